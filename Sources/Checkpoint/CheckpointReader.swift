@@ -1,0 +1,76 @@
+internal import ByteIO
+package import Execution
+internal import GRDB
+
+/// The state of a run, read beside whoever may be writing it.
+package final class CheckpointReader: Sendable {
+    /// Where the run is kept.
+    package let folder: RunFolder
+    /// Which run this is.
+    package let run: RunIdentity
+    private let database: DatabaseQueue
+    /// Where the state was copied to, since it could not be read in place.
+    private let copyPath: String?
+
+    /// Opens the state of a run.
+    ///
+    /// SQLite needs to put an index beside the write-ahead log. Where the folder cannot be written to, a copy in the
+    /// system's folder for temporary files is read instead.
+    ///
+    /// Throws: `CheckpointError`.
+    init(_ folder: RunFolder) throws(CheckpointError) {
+        guard try folder.hasCheckpoint() else { throw .missing(path: folder.checkpointPath) }
+        let path = folder.checkpointPath
+        self.folder = folder
+        var copyPath: String?
+        do {
+            do {
+                database = try CheckpointFile.openForReading(path)
+            } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
+                let copy = try CheckpointCopy.make(folder)
+                copyPath = copy.path
+                database = try CheckpointFile.openForReading(copy.checkpointPath)
+            }
+            run = try database.read { db in try StoredRun.fetch(db, path: path) }
+            self.copyPath = copyPath
+        } catch {
+            if let copyPath { try? Folder.remove(copyPath) }
+            throw CheckpointError(error, path: path)
+        }
+    }
+
+    deinit {
+        if let copyPath { try? Folder.remove(copyPath) }
+    }
+
+    /// What is known of the run: the fold of all its events.
+    ///
+    /// Throws: `CheckpointError`.
+    package func history() throws(CheckpointError) -> RunHistory {
+        try Self.history(database, run: run, path: folder.checkpointPath)
+    }
+
+    /// Reads the log in order and computes its chain anew.
+    ///
+    /// Throws: `CheckpointError` where it cannot be read; a broken chain is an answer.
+    package func verifyChain() throws(CheckpointError) -> ChainVerification {
+        do {
+            return try database.read { db in try EventLog.verifyChain(db, run: run) }
+        } catch {
+            throw CheckpointError(error, path: folder.checkpointPath)
+        }
+    }
+
+    /// Reads the history in one transaction: the state of one moment.
+    static func history(
+        _ database: DatabaseQueue,
+        run: RunIdentity,
+        path: String
+    ) throws(CheckpointError) -> RunHistory {
+        do {
+            return try database.read { db in try StoredHistory.fetch(db, run: run) }
+        } catch {
+            throw CheckpointError(error, path: path)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+internal import ByteIO
+internal import Execution
+internal import GRDB
+internal import PlanModel
+
+/// Where the log stands: what the next event is chained to.
+struct LogPosition: Hashable, Sendable {
+    /// The number of the last event; 0 where there is none.
+    var sequence: Int64
+    /// The chain value of the last event; of the run itself where there is none.
+    var chain: String
+    /// The latest session, for events that do not name their own.
+    var session: Int64
+
+    /// The chain value that the first event is chained to: a digest of what the run is bound to.
+    static func origin(of run: RunIdentity) -> String {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("run_id", run.runID)
+            writer.member("plan_sha256", run.binding.planSHA256)
+            writer.member("plan_name", run.binding.planName)
+            writer.member("updates", run.binding.updateCount)
+            writer.member("mode", run.binding.mode.rawValue)
+            writer.member("endpoints", run.binding.encodedEndpoints)
+            writer.member("created_at", run.createdAt.milliseconds)
+        }
+        return SHA256Hasher.hexDigest(of: writer.bytes)
+    }
+}
+
+/// A row of `events` without its chain value.
+struct LoggedEvent: Hashable, Sendable {
+    var sequence: Int64
+    var session: Int64
+    var time: Int64?
+    var kind: String
+    var n: Int64?
+    var payload: String
+
+    /// The chain value: SHA-256 over the chain value before it, the columns as a JSON object and the payload, a line
+    /// each.
+    func chain(after previous: String) -> String {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("seq", sequence)
+            writer.member("session", session)
+            writer.member("time", time)
+            writer.member("kind", kind)
+            writer.member("n", n)
+        }
+        writer.endLine()
+        var hasher = SHA256Hasher()
+        hasher.update(Array(previous.utf8) + [0x0A])
+        hasher.update(writer.bytes)
+        hasher.update(Array(payload.utf8) + [0x0A])
+        return hasher.hexDigest()
+    }
+}
+
+/// The table `events`.
+enum EventLog {
+    /// Writes an event at the end of the log and moves `position` to it.
+    static func append(_ event: RunEvent, at position: inout LogPosition, into db: Database) throws {
+        if case .sessionStarted(let session, _, _) = event { position.session = Int64(session) }
+        position.sequence += 1
+        let logged = event.logged(sequence: position.sequence, session: position.session)
+        position.chain = logged.chain(after: position.chain)
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO events (seq, session, time, kind, n, payload, chain) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        )
+        try statement.execute(arguments: [
+            logged.sequence, logged.session, logged.time, logged.kind, logged.n, logged.payload, position.chain,
+        ])
+    }
+
+    /// Where the log of a run stands.
+    static func position(_ db: Database, run: RunIdentity) throws -> LogPosition {
+        let session = try Int64.fetchOne(db, sql: "SELECT max(session) FROM sessions") ?? 0
+        let last = try Row.fetchOne(db, sql: "SELECT seq, chain FROM events ORDER BY seq DESC LIMIT 1")
+        guard let last else {
+            return LogPosition(sequence: 0, chain: LogPosition.origin(of: run), session: session)
+        }
+        guard let sequence = try last.natural(0, in: "events"), let chain = last[1] as String? else {
+            throw UnreadableRow(table: "events")
+        }
+        return LogPosition(sequence: Int64(sequence), chain: chain, session: session)
+    }
+
+    /// Computes the chain anew, in order.
+    static func verifyChain(_ db: Database, run: RunIdentity) throws -> ChainVerification {
+        var chain = LogPosition.origin(of: run)
+        var count: Int64 = 0
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT seq, session, time, kind, n, payload, chain FROM events ORDER BY seq"
+        )
+        while let row = try rows.next() {
+            guard let sequence = row[0] as Int64?, sequence == count + 1, let session = row[1] as Int64?,
+                let kind = row[3] as String?, let payload = row[5] as String?, let recorded = row[6] as String?
+            else { return ChainVerification(eventCount: Int(count), chain: chain, brokenAt: Int(count + 1)) }
+            let event = LoggedEvent(
+                sequence: sequence,
+                session: session,
+                time: row[2],
+                kind: kind,
+                n: row[4],
+                payload: payload
+            )
+            let computed = event.chain(after: chain)
+            guard computed == recorded else {
+                return ChainVerification(eventCount: Int(count), chain: chain, brokenAt: Int(sequence))
+            }
+            chain = computed
+            count = sequence
+        }
+        // A chain alone does not show that its last links are gone.
+        let isWhole = try Counter.events.fetch(session: 0, from: db) ?? 0 == count
+        return ChainVerification(eventCount: Int(count), chain: chain, brokenAt: isWhole ? nil : Int(count + 1))
+    }
+}
+
+/// What the log of events looks like when its chain is computed anew.
+package struct ChainVerification: Hashable, Sendable {
+    /// How many events stand unbroken from the first one on.
+    package let eventCount: Int
+    /// The chain value of the last of them.
+    package let chain: String
+    /// The number of the first event that was changed, moved or removed; nil where all stand as written.
+    package let brokenAt: Int?
+}

@@ -1,0 +1,58 @@
+package import PlanModel
+internal import Rendering
+
+/// Where a command's bytes go. Implementations take whole pieces and never fail: a reader that went away is no error.
+package protocol OutputPort: Sendable {
+    /// Whether a person looks at it.
+    var isTerminal: Bool { get }
+    /// The width in columns, or nil where there is none.
+    var columns: Int? { get }
+    /// Writes bytes now.
+    func write(_ bytes: [UInt8])
+}
+
+extension OutputPort {
+    func line(_ text: String) {
+        write(Array((text + "\n").utf8))
+    }
+}
+
+/// What surrounds a command: environment, streams, clock and interrupts, so that tests can hand in their own.
+package struct CommandContext: Sendable {
+    package var environment: [String: String]
+    package var standardOutput: any OutputPort
+    package var standardError: any OutputPort
+    /// Asks one question on the terminal and returns the line typed; nil where there is no terminal.
+    package var ask: @Sendable (String) -> String?
+    /// The wall clock.
+    package var now: @Sendable () -> Timestamp
+    /// One element for each interrupt (SIGINT, SIGTERM, SIGHUP); asked for once, by commands that outlive one.
+    package var interrupts: @Sendable () -> AsyncStream<Void>
+
+    /// A context.
+    package init(
+        environment: [String: String],
+        standardOutput: any OutputPort,
+        standardError: any OutputPort,
+        ask: @escaping @Sendable (String) -> String?,
+        now: @escaping @Sendable () -> Timestamp,
+        interrupts: @escaping @Sendable () -> AsyncStream<Void>
+    ) {
+        self.environment = environment
+        self.standardOutput = standardOutput
+        self.standardError = standardError
+        self.ask = ask
+        self.now = now
+        self.interrupts = interrupts
+    }
+
+    /// The context of the command that runs; set once around a whole invocation.
+    @TaskLocal package static var current = CommandContext.process()
+
+    /// Colours on standard output only where it is a terminal, without `NO_COLOR` and `TERM=dumb`.
+    var outputStyle: Style {
+        let allowsColor =
+            standardOutput.isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+        return allowsColor ? .colored : .plain
+    }
+}

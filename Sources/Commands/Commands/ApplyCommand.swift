@@ -1,0 +1,141 @@
+internal import ArgumentParser
+internal import ByteIO
+internal import Checkpoint
+internal import Execution
+internal import PlanModel
+internal import Rendering
+
+/// `cutover apply`: run a plan.
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Run a plan; the same command again goes on where it was.",
+        discussion: """
+            Each update is read first, sent only where the gateway still holds what the plan was made from, and recorded in the \
+            run's checkpoint before and after. After a failure, an interrupt or a kill the same command goes on: what is applied \
+            is left alone, everything else is read and tried again. On a finished run it reads every scope and says whether it \
+            still holds.
+
+            Examples:
+              CUTOVER_TOKEN=… cutover apply plans/move --gateway cn-north-4
+              cutover apply plans/move --gateway https://apig.example.com --token-file token --rate 20 --yes
+              cutover apply plans/move --gateway embedded:gateway.sqlite
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The plan's folder.", valueName: "plans/NAME"))
+    var plan: String
+
+    @OptionGroup(title: "Gateways") var gatewayOptions: GatewayOptions
+    @OptionGroup(title: "Execution") var execution: ExecutionOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Refuse any plan but the one with this digest (or its beginning, from 12 digits).",
+            valueName: "HEX"
+        )
+    )
+    var digest: String?
+
+    @Flag(name: .long, help: "Do not ask before the first request to another machine.")
+    var yes = false
+
+    @Flag(name: .long, help: "Start another run although the latest one is finished.")
+    var newRun = false
+
+    @Option(name: .long, help: ArgumentHelp("Keep the runs here, not in the plan's folder.", valueName: "DIR"))
+    var runDir: String?
+
+    func run() async throws {
+        let context = CommandContext.current
+        let folder = PlanFolder(plan)
+        let file = try PlanFile.open(folder.planPath)
+        try refuseUnfit(file, now: context.now())
+        try await GatewaySession.with(
+            gatewayOptions,
+            for: file.gateways,
+            concurrency: execution.concurrency,
+            context: context
+        ) { session in
+            try confirm(file, session: session, context: context)
+            let run = PlanRun(
+                plan: file,
+                planName: folder.name,
+                mode: .apply,
+                folder: try runFolder(of: folder),
+                configuration: RunSettings.configuration(
+                    execution,
+                    timeoutSeconds: gatewayOptions.timeout,
+                    isLoopback: session.isLoopback
+                ),
+                nextCommand: Self.nextCommand(plan: plan, runDirectory: runDir, endpoints: session.endpoints),
+                progressForm: ProgressView.form(json: output.json, context: context),
+                context: context
+            )
+            try RunEndView.show(try await run.execute(in: session), folder: run.folder, context: context)
+        }
+    }
+
+    /// The command that goes on with a run. It names no secret, since none is ever an argument.
+    static func nextCommand(plan: String, runDirectory: String?, endpoints: [RunReport.Endpoint]) -> String {
+        var words = ["cutover", "apply", ShellWord.quoted(plan)]
+        let urls = Set(endpoints.map(\.url))
+        if let url = urls.first, urls.count == 1 {
+            words += ["--gateway", ShellWord.quoted(url)]
+        } else {
+            for endpoint in endpoints {
+                let key = endpoint.gateway
+                words += ["--gateway", ShellWord.quoted("\(key.projectID)/\(key.instanceID)=\(endpoint.url)")]
+            }
+        }
+        if let runDirectory { words += ["--run-dir", ShellWord.quoted(runDirectory)] }
+        return words.joined(separator: " ")
+    }
+
+    private func refuseUnfit(_ file: PlanFile, now: Timestamp) throws {
+        if let digest {
+            guard digest.utf8.count >= 12, file.sha256.hasPrefix(digest.lowercased()) else {
+                throw CommandFailure(
+                    .mismatch,
+                    "the plan is not the one that was asked for: its digest is \(file.sha256); nothing was sent"
+                )
+            }
+        }
+        if let validUntil = file.header.validUntil {
+            guard let end = Timestamp(parsing: validUntil), now <= end else {
+                throw CommandFailure(
+                    .mismatch,
+                    "the plan was valid until \(TextSafety.escaped(validUntil, lengthMax: 40)): plan again; nothing was sent"
+                )
+            }
+        }
+    }
+
+    /// To anything but this machine, target and totals are shown and one yes is asked for.
+    private func confirm(_ file: PlanFile, session: GatewaySession, context: CommandContext) throws {
+        guard !session.isLoopback, !yes else { return }
+        let urls = Set(session.endpoints.map(\.url)).sorted().joined(separator: ", ")
+        context.standardError.line(
+            "\(file.entries.count) updates of \(file.channels.count) channels at \(file.gateways.count) gateways: \(urls)"
+        )
+        context.standardError.line("plan digest \(file.sha256)")
+        if digest != nil { return }
+        guard let answer = context.ask("Send them? [y/N] ") else {
+            throw CommandFailure(
+                .usage,
+                "without a terminal, say --yes or --digest \(file.sha256.prefix(16)) to send to \(urls); nothing was sent"
+            )
+        }
+        guard ["y", "yes"].contains(answer.lowercased()) else {
+            throw CommandFailure(.usage, "not confirmed; nothing was sent")
+        }
+    }
+
+    private func runFolder(of folder: PlanFolder) throws -> RunFolder {
+        let runsPath = RunFolder.runsPath(ofPlanFolder: folder.path, runDirectory: runDir)
+        if let latest = try RunFolder.latest(in: runsPath), !newRun { return latest }
+        return try RunFolder.next(in: runsPath)
+    }
+}

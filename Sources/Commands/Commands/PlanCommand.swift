@@ -1,0 +1,115 @@
+internal import ArgumentParser
+internal import ByteIO
+internal import PlanModel
+internal import Planning
+
+/// `cutover plan`: inventory to plan.
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Compare an inventory with what the gateways hold, and write the plan of the difference.",
+        discussion: """
+            The inventory is the full truth for each channel and group that it names, and says nothing about the others. Nothing is \
+            written where the input has an error (exit 3) or a limit refuses (exit 4).
+
+            Examples:
+              cutover plan inventory.csv --current current.csv --out plans/move
+              cutover plan inventory/ --gateway cn-north-4 --keep weight --out plans/move
+              cutover plan - --current current.csv --default weight=100 --out plans/move < inventory.csv
+            """
+    )
+
+    @Argument(
+        help: ArgumentHelp("Inventory files, folders (their *.csv) or - for standard input.", valueName: "INVENTORY")
+    )
+    var inventory: [String]
+
+    @Option(name: .long, help: ArgumentHelp("A snapshot of what the gateways hold; repeatable.", valueName: "FILE"))
+    var current: [String] = []
+
+    @OptionGroup(title: "Gateways") var gatewayOptions: GatewayOptions
+
+    @Option(name: .long, help: ArgumentHelp("Where the plan goes.", valueName: "plans/NAME"))
+    var out: String?
+
+    @Flag(name: .long, help: "Replace a different plan in that folder, unless it has a run.")
+    var force = false
+
+    @Flag(name: .long, help: "Exit 2 where there are changes.")
+    var detailedExitcode = false
+
+    @Flag(name: .long, help: "Note the SHA-256 of each input file in inputs.json.")
+    var inputDigests = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Refuse to apply the plan after this moment (RFC 3339, UTC).", valueName: "TIME")
+    )
+    var validUntil: TimeArgument?
+
+    @OptionGroup var planning: PlanningOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        guard current.isEmpty != gatewayOptions.gateways.isEmpty else {
+            throw ValidationError(
+                "give what the inventory is compared with: --current FILE or --gateway ADDRESS, and not both"
+            )
+        }
+        guard out != nil || detailedExitcode else {
+            throw ValidationError(
+                "say where the plan goes with --out plans/NAME, or ask only whether there are changes with --detailed-exitcode"
+            )
+        }
+    }
+
+    func run() async throws {
+        let context = CommandContext.current
+        let sources = try InventorySources(
+            inventory,
+            hashes: inputDigests,
+            keepsStandardInput: !gatewayOptions.gateways.isEmpty
+        )
+        let job = PlanJob(
+            inventory: sources,
+            current: try await currentState(sources, context),
+            options: try planning.planOptions(),
+            limits: planning.planLimits(),
+            validUntil: validUntil?.timestamp.description,
+            json: output.json,
+            context: context
+        )
+        let planned: PlannedUpdates
+        if let out {
+            let written = try job.write(to: PlanFolder(out), force: force)
+            planned = written.planned
+            PlanSummaryLines.show(planned, context: context)
+            let verb = written.result == .kept ? "already there" : "written"
+            context.standardOutput.line("plan \(verb): \(TextSafety.escaped(written.folder.planPath))")
+            context.standardOutput.line("digest: \(written.sha256)")
+        } else {
+            planned = try job.plan()
+            PlanSummaryLines.show(planned, context: context)
+        }
+        if detailedExitcode, !planned.updates.isEmpty { throw ExitWith(status: .changes) }
+    }
+
+    private func currentState(_ sources: InventorySources, _ context: CommandContext) async throws
+        -> PlanJob.CurrentState
+    {
+        guard !gatewayOptions.gateways.isEmpty else {
+            return .files(try InventorySources(current, hashes: inputDigests))
+        }
+        let options = try planning.planOptions()
+        let keys = try Planner.gateways(of: sources.inputFiles, options: options)
+        let csv = try await GatewaySession.with(
+            gatewayOptions,
+            for: keys,
+            concurrency: LiveSnapshot.concurrencyDefault,
+            context: context
+        ) { session in
+            try await LiveSnapshot(session: session, context: context, json: output.json).read(keys)
+        }
+        return .gateways(csv: csv)
+    }
+}

@@ -1,0 +1,149 @@
+internal import ArgumentParser
+internal import ByteIO
+internal import Checkpoint
+internal import EmbeddedGateway
+internal import Execution
+internal import PlanModel
+
+/// `cutover rehearse`: all of a move on this machine.
+struct RehearseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rehearse",
+        abstract: "Rehearse a move on this machine: plan if need be, apply to the embedded gateway, verify, report.",
+        discussion: """
+            The embedded gateway starts with the state before: the snapshot given with --current, or what the plan was made from. \
+            The plan is applied over real HTTP on loopback, and every channel is read again at the end. Nothing leaves this machine.
+
+            Examples:
+              cutover rehearse plans/move
+              cutover rehearse inventory.csv --current current.csv --out plans/move
+            """
+    )
+
+    @Argument(
+        help: ArgumentHelp(
+            "A plan's folder; or inventory files, folders or - (then --current and --out are needed).",
+            valueName: "plans/NAME | INVENTORY…"
+        )
+    )
+    var inputs: [String]
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The snapshot that the gateway starts with; repeatable.", valueName: "FILE")
+    )
+    var current: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("Where the plan goes.", valueName: "plans/NAME"))
+    var out: String?
+
+    @Flag(name: .long, help: "Replace a different plan in that folder, unless it has a run.")
+    var force = false
+
+    @OptionGroup var planning: PlanningOptions
+    @OptionGroup(title: "Execution") var execution: ExecutionOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The longest that one HTTP attempt may take, head and body.", valueName: "SECONDS")
+    )
+    var timeout: Double = 30
+
+    func run() async throws {
+        let context = CommandContext.current
+        let folder = try planFolder(context)
+        let plan = try PlanFile.open(folder.planPath)
+        try PlanViews.showDifference(of: plan, name: folder.name, context: context)
+        let run = RunFolder(path: folder.rehearsalPath)
+        try Folder.remove(run.path)
+        try Folder.create(run.path, mode: 0o700)
+        let statePath = run.path + "/gateway.sqlite"
+        try await seed(statePath, plan: plan, context: context)
+        var gateways = GatewayOptions()
+        gateways.gateways = ["embedded:" + statePath]
+        gateways.tokenFiles = []
+        gateways.timeout = timeout
+        try await GatewaySession.with(
+            gateways,
+            for: plan.gateways,
+            concurrency: execution.concurrency,
+            context: context
+        ) { session in
+            try await rehearse(plan, folder: folder, run: run, session: session, context: context)
+        }
+    }
+
+    private func rehearse(
+        _ plan: PlanFile,
+        folder: PlanFolder,
+        run: RunFolder,
+        session: GatewaySession,
+        context: CommandContext
+    ) async throws {
+        let configuration = RunSettings.configuration(execution, timeoutSeconds: timeout, isLoopback: true)
+        let form = ProgressView.form(json: output.json, context: context)
+        let planRun = PlanRun(
+            plan: plan,
+            planName: folder.name,
+            mode: .rehearse,
+            folder: run,
+            configuration: configuration,
+            nextCommand: "cutover rehearse \(ShellWord.quoted(folder.path))",
+            progressForm: form,
+            context: context
+        )
+        let report = try await planRun.execute(in: session)
+        if report.ended.by == .done {
+            let verification = await VerifyCommand.verify(
+                plan,
+                session: session,
+                configuration: configuration,
+                form: form,
+                context: context
+            )
+            VerifyCommand.show(verification, context: context)
+            context.standardOutput.line("")
+            context.standardOutput.line("plan: \(TextSafety.escaped(folder.planPath))")
+            try RunEndView.show(report, folder: run, context: context)
+            if verification.end.exitCode != 0 {
+                throw ExitWith(status: ExitStatus(rawValue: Int32(clamping: verification.end.exitCode)) ?? .error)
+            }
+        } else {
+            context.standardOutput.line("plan: \(TextSafety.escaped(folder.planPath))")
+            try RunEndView.show(report, folder: run, context: context)
+        }
+    }
+
+    /// A folder with a plan is a plan; anything else with `--current` an inventory, which is planned first.
+    private func planFolder(_ context: CommandContext) throws -> PlanFolder {
+        if inputs.count == 1, let path = inputs.first, try PlanFolder(path).holdsPlan(), out == nil {
+            return PlanFolder(path)
+        }
+        guard let out, !current.isEmpty else {
+            throw CommandFailure(
+                .usage,
+                "\(TextSafety.escaped(inputs.first ?? "")) is no folder with a plan; to rehearse an inventory, give --current and --out"
+            )
+        }
+        let job = PlanJob(
+            inventory: try InventorySources(inputs, hashes: false),
+            current: .files(try InventorySources(current, hashes: false)),
+            options: try planning.planOptions(),
+            limits: planning.planLimits(),
+            validUntil: nil,
+            json: output.json,
+            context: context
+        )
+        return try job.write(to: PlanFolder(out), force: force).folder
+    }
+
+    private func seed(_ statePath: String, plan: PlanFile, context: CommandContext) async throws {
+        let store = try GatewayStore(.file(statePath))
+        let channels =
+            current.isEmpty
+            ? try GatewaySeed.channels(before: plan)
+            : try GatewaySeed.channels(of: InventorySources(current, hashes: false), context: context)
+        _ = try await store.seed(channels)
+    }
+}

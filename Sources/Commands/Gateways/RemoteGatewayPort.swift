@@ -1,0 +1,112 @@
+internal import ByteIO
+internal import Execution
+internal import GatewayAPI
+internal import GatewayClient
+internal import PlanModel
+
+/// The executor's view of the gateways, over HTTP.
+struct RemoteGatewayPort: GatewayPort {
+    private static let textLengthMax = 1_000
+
+    /// The gateways of the plan; reading or writing another one is a defect.
+    let gateways: [GatewayKey: RemoteGateway]
+
+    func read(_ channel: ChannelKey, group: PlanModel.GroupName?) async -> ReadReply {
+        guard let gateway = gateways[channel.gateway] else {
+            preconditionFailure("the gateway was resolved at the start")
+        }
+        let name = group.flatMap { GatewayAPI.GroupName($0.text.text) }
+        let reading = await gateway.readMembers(MemberMapping.address(of: channel), groupName: name)
+        var facts = Self.facts(of: reading.exchanges.last)
+        facts.requestCount = reading.exchanges.count
+        facts.latencyMicroseconds = reading.exchanges.reduce(0) { $0 + $1.latencyMicroseconds }
+        switch reading.outcome {
+        case .value(let infos):
+            return ReadReply(answer: Self.readAnswer(infos), facts: facts)
+        case .status(let status, let error):
+            Self.note(error, status: status, in: &facts)
+            return ReadReply(answer: .failure(reason: Self.refusal(status, error)), facts: facts)
+        case .failure(let failure):
+            return ReadReply(answer: .failure(reason: Self.text(of: failure)), facts: facts)
+        }
+    }
+
+    func write(_ update: Update) async -> WriteReply {
+        guard let gateway = gateways[update.channel.gateway] else {
+            preconditionFailure("the gateway was resolved at the start")
+        }
+        let result = await gateway.updateMembers(
+            MemberMapping.address(of: update.channel),
+            MemberMapping.request(for: update)
+        )
+        var facts = Self.facts(of: result.exchange)
+        switch result.outcome {
+        case .value(let list):
+            return WriteReply(answer: Self.writeAnswer(list, scope: update.scope), facts: facts)
+        case .status(let status, let error):
+            Self.note(error, status: status, in: &facts)
+            return WriteReply(answer: .status, facts: facts)
+        case .failure(.notSent(let reason)):
+            return WriteReply(answer: .notSent(reason: reason), facts: facts)
+        case .failure(.unknown(let reason)):
+            // A reply of 200 that does not parse proves as little as none; the status stands in the facts.
+            return WriteReply(
+                answer: facts.status == 200 ? .unusable(reason: reason) : .unknown(reason: reason),
+                facts: facts
+            )
+        }
+    }
+
+    private static func readAnswer(_ infos: [VpcMemberInfo]) -> ReadReply.Answer {
+        var members: [Member] = []
+        members.reserveCapacity(infos.count)
+        for info in infos {
+            switch MemberMapping.member(info) {
+            case .success(let member): members.append(member)
+            case .failure(let foreign): return .foreign(reason: foreign.reason)
+            }
+        }
+        return .members(members)
+    }
+
+    /// A reply may list the whole channel: only the members of the update's scope count.
+    private static func writeAnswer(_ list: MemberList, scope: Scope) -> WriteReply.Answer {
+        guard list.total <= Int64(list.members.count) else {
+            return .unusable(reason: "the reply lists \(list.members.count) of \(list.total) members")
+        }
+        let infos = list.members.filter { scope.groupName == nil || $0.memberGroupName == scope.groupName?.text }
+        switch readAnswer(infos) {
+        case .members(let members): return .members(members)
+        case .foreign(let reason), .failure(let reason): return .unusable(reason: reason)
+        }
+    }
+
+    private static func facts(of exchange: HTTPExchange?) -> ExchangeFacts {
+        guard let exchange else { return ExchangeFacts() }
+        var facts = ExchangeFacts(
+            requestID: exchange.requestID,
+            retryAfterMilliseconds: exchange.retryAfterSeconds.map { Int64($0) * 1_000 },
+            latencyMicroseconds: exchange.latencyMicroseconds
+        )
+        if case .reply(let status, _) = exchange.answer { facts.status = status }
+        return facts
+    }
+
+    private static func note(_ error: APIError?, status: Int, in facts: inout ExchangeFacts) {
+        facts.status = status
+        facts.errorCode = error.map { String($0.code.text.prefix(textLengthMax)) }
+        facts.errorMessage = error.map { String($0.message.text.prefix(textLengthMax)) }
+        facts.requestID = facts.requestID ?? error?.requestID?.text
+    }
+
+    private static func refusal(_ status: Int, _ error: APIError?) -> String {
+        guard let error else { return "status \(status)" }
+        return "status \(status), \(TextSafety.escaped(error.code.text, lengthMax: 64))"
+    }
+
+    private static func text(of failure: HTTPExchange.Failure) -> String {
+        switch failure {
+        case .notSent(let reason), .unknown(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import ArgumentParser
+internal import PlanModel
+
+/// How a run goes about its work.
+struct ExecutionOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The largest number of updates under way at once.", valueName: "N"))
+    var concurrency = 32
+
+    @Option(name: .long, help: ArgumentHelp("The largest number under way at one gateway.", valueName: "N"))
+    var perGateway = 8
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Requests a second to one gateway; 50 when not given, none on this machine.", valueName: "N")
+    )
+    var rate: Double?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Stop when more updates than this fail, drifted ones included; the larger of 5 and 1% when not given.",
+            valueName: "N|P%"
+        )
+    )
+    var maxFailures: FailureLimitArgument?
+
+    @Option(name: .long, help: ArgumentHelp("Start nothing new after this moment (RFC 3339, UTC).", valueName: "TIME"))
+    var deadline: TimeArgument?
+
+    func validate() throws {
+        guard (1...1_024).contains(concurrency) else { throw ValidationError("--concurrency must be from 1 to 1024") }
+        guard (1...1_024).contains(perGateway) else { throw ValidationError("--per-gateway must be from 1 to 1024") }
+        if let rate, !(rate.isFinite && rate >= 0.01 && rate <= 1_000_000) {
+            throw ValidationError("--rate must be from 0.01 to 1000000 requests a second")
+        }
+    }
+}
+
+/// A number of updates, or a share of the run's.
+enum FailureLimitArgument: ExpressibleByArgument {
+    case count(Int)
+    case percent(Int)
+
+    init?(argument: String) {
+        if argument.hasSuffix("%") {
+            guard let percentage = Percentage(argument: argument) else { return nil }
+            self = .percent(percentage.value)
+        } else {
+            guard (1...9).contains(argument.utf8.count), argument.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                let count = Int(argument)
+            else { return nil }
+            self = .count(count)
+        }
+    }
+}
+
+/// A moment, as `2026-01-31T09:30:00Z`.
+struct TimeArgument: ExpressibleByArgument {
+    let timestamp: Timestamp
+
+    init?(argument: String) {
+        guard let timestamp = Timestamp(parsing: argument) else { return nil }
+        self.timestamp = timestamp
+    }
+}

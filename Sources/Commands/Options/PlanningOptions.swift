@@ -1,0 +1,157 @@
+internal import ArgumentParser
+internal import PlanModel
+
+/// What shapes a plan: columns, permissions and limits.
+struct PlanningOptions: ParsableArguments {
+    @OptionGroup(title: "Columns") var columns: ColumnOptions
+    @OptionGroup(title: "Permissions") var permissions: PermissionOptions
+    @OptionGroup(title: "Limits") var limitOptions: LimitOptions
+
+    /// The options as the plan's header holds them: sorted, each column once.
+    func planOptions() throws -> PlanOptions {
+        try Self.planOptions(columns, permissions)
+    }
+
+    /// The options of these groups; for commands that have no limits.
+    static func planOptions(_ columns: ColumnOptions, _ permissions: PermissionOptions) throws -> PlanOptions {
+        var options = PlanOptions()
+        options.allowEmpty = permissions.allowEmpty
+        options.allowNewGroups = permissions.allowNewGroups
+        options.allowUnknownChannels = permissions.allowUnknownChannels
+        options.allowWholeChannel = permissions.allowWholeChannel
+        options.requireComplete = permissions.requireComplete
+        options.set = try pairs(columns.set, flag: "--set", form: "COLUMN=VALUE")
+        options.defaults = try pairs(columns.default, flag: "--default", form: "COLUMN=VALUE")
+        options.map = try pairs(columns.map, flag: "--map", form: "THEIRS=OURS")
+        options.keep = Set(columns.keep).sorted()
+        options.labels = Set(columns.label).sorted()
+        return options
+    }
+
+    /// The limits as the plan's header holds them.
+    func planLimits() -> PlanLimits {
+        var limits = PlanLimits()
+        limits.minAvailable = limitOptions.minAvailable
+        limits.maxShrinkPercent = limitOptions.maxShrink.value
+        limits.maxTotalShrinkPercent = limitOptions.maxTotalShrink.value
+        limits.maxUpdates = limitOptions.maxUpdates
+        return limits
+    }
+
+    private static func pairs(_ texts: [String], flag: String, form: String) throws -> [PlanOptions.ColumnValue] {
+        var values: [String: String] = [:]
+        for text in texts {
+            guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+                throw ValidationError("\(flag) takes \(form), not \"\(text)\"")
+            }
+            let column = String(text[..<equals])
+            guard values.updateValue(String(text[text.index(after: equals)...]), forKey: column) == nil else {
+                throw ValidationError("\(flag) names the column \"\(column)\" twice")
+            }
+        }
+        return values.sorted { $0.key < $1.key }.map { PlanOptions.ColumnValue(column: $0.key, value: $0.value) }
+    }
+}
+
+/// How columns are read.
+struct ColumnOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Supply a column that the files lack; repeatable.", valueName: "COLUMN=VALUE")
+    )
+    var set: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("Fill empty cells of a column; repeatable.", valueName: "COLUMN=VALUE"))
+    var `default`: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where the cell is empty, keep the value that the same member has now; repeatable.",
+            valueName: "COLUMN"
+        )
+    )
+    var keep: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("Read a column of another name; repeatable.", valueName: "THEIRS=OURS"))
+    var map: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Carry a foreign column along into the plan; repeatable.", valueName: "COLUMN")
+    )
+    var label: [String] = []
+}
+
+/// What a plan may do that it otherwise may not.
+struct PermissionOptions: ParsableArguments {
+    @Flag(name: .long, help: "Take rows without a group: their channel becomes one whole-channel update.")
+    var allowWholeChannel = false
+
+    @Flag(name: .long, help: "Take groups that the snapshot does not have.")
+    var allowNewGroups = false
+
+    @Flag(name: .long, help: "Take channels that the snapshot does not have.")
+    var allowUnknownChannels = false
+
+    @Option(name: .long, help: ArgumentHelp("The largest number of groups that may be emptied.", valueName: "N"))
+    var allowEmpty = 0
+
+    @Flag(name: .long, help: "Refuse a group that the inventory does not name in a channel that it names.")
+    var requireComplete = false
+
+    func validate() throws {
+        guard (0...1_000_000).contains(allowEmpty) else { throw ValidationError("--allow-empty must be 0 or more") }
+    }
+}
+
+/// What guards a plan.
+struct LimitOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The least number of available members that a group keeps, or what it has now if fewer.",
+            valueName: "N"
+        )
+    )
+    var minAvailable = 1
+
+    @Option(name: .long, help: ArgumentHelp("How far the available members of one group may fall.", valueName: "P%"))
+    var maxShrink = Percentage(value: 50)
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("How far the available members of the whole plan may fall.", valueName: "P%")
+    )
+    var maxTotalShrink = Percentage(value: 10)
+
+    @Option(name: .long, help: ArgumentHelp("The largest number of updates; none when not given.", valueName: "N"))
+    var maxUpdates: Int?
+
+    func validate() throws {
+        guard (0...1_000_000).contains(minAvailable) else { throw ValidationError("--min-available must be 0 or more") }
+        if let maxUpdates, !(0...Int(Int32.max)).contains(maxUpdates) {
+            throw ValidationError("--max-updates must be 0 or more")
+        }
+    }
+}
+
+/// A whole percentage, written with or without its sign.
+struct Percentage: ExpressibleByArgument {
+    /// 0…100.
+    let value: Int
+
+    init(value: Int) {
+        self.value = value
+    }
+
+    init?(argument: String) {
+        let digits = argument.hasSuffix("%") ? argument.dropLast() : argument[...]
+        guard (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let value = Int(digits), value <= 100
+        else { return nil }
+        self.value = value
+    }
+
+    var defaultValueDescription: String { "\(value)%" }
+}

@@ -1,0 +1,61 @@
+internal import ByteIO
+internal import PlanModel
+internal import Planning
+
+/// Diagnostics on standard error, as lines or as JSON lines.
+struct DiagnosticsView {
+    let json: Bool
+    let output: any OutputPort
+
+    /// Writes the diagnostics that are shown, then the true count.
+    func show(_ report: DiagnosticReport) {
+        for diagnostic in report.diagnostics {
+            output.write(json ? Self.encoded(diagnostic) : Array((diagnostic.line + "\n").utf8))
+        }
+        guard !json, report.errorCount + report.warningCount > 0 else { return }
+        var parts: [String] = []
+        if report.errorCount > 0 { parts.append(Self.counted(report.errorCount, "error")) }
+        if report.warningCount > 0 { parts.append(Self.counted(report.warningCount, "warning")) }
+        var line = parts.joined(separator: ", ")
+        if report.hiddenCount > 0 { line += " (\(report.hiddenCount) more not shown)" }
+        if report.hasErrors { line += "; nothing was written" }
+        output.line(line)
+    }
+
+    /// Writes the limits that refused: groups, figures and the flag.
+    func show(_ breaches: [LimitBreach]) {
+        for breach in breaches {
+            if json {
+                var writer = JSONWriter()
+                writer.object { writer in
+                    writer.member("event", "limit")
+                    writer.member("message", breach.message)
+                }
+                writer.endLine()
+                output.write(writer.bytes)
+            } else {
+                output.line("refused: \(breach.message)")
+            }
+        }
+        if !json { output.line("\(Self.counted(breaches.count, "limit")) refused the plan; nothing was written") }
+    }
+
+    private static func counted(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+
+    private static func encoded(_ diagnostic: Diagnostic) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("event", "diagnostic")
+            writer.member("severity", diagnostic.severity.rawValue)
+            writer.member("code", diagnostic.code)
+            writer.member("file", diagnostic.position?.file)
+            writer.member("line", diagnostic.position?.line)
+            writer.member("column", diagnostic.position?.column)
+            writer.member("message", diagnostic.message)
+        }
+        writer.endLine()
+        return writer.bytes
+    }
+}

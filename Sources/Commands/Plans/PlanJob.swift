@@ -1,0 +1,101 @@
+internal import ByteIO
+internal import PlanModel
+internal import Planning
+internal import Rendering
+
+/// Planning as commands do it: inputs in, a plan folder out, diagnostics on standard error.
+struct PlanJob {
+    /// How many diagnostics are shown.
+    static let diagnosticsMax = 100
+
+    let inventory: InventorySources
+    let current: CurrentState
+    let options: PlanOptions
+    let limits: PlanLimits
+    let validUntil: String?
+    let json: Bool
+    let context: CommandContext
+
+    /// What the inventory is compared with.
+    enum CurrentState {
+        case files(InventorySources)
+        /// A snapshot in memory that was read from the gateways, as CSV.
+        case gateways(csv: [UInt8])
+    }
+
+    /// A plan folder that was written or kept.
+    struct Written {
+        let folder: PlanFolder
+        let planned: PlannedUpdates
+        let sha256: String
+        let result: PlanFolder.WriteResult
+    }
+
+    /// Plans and writes.
+    ///
+    /// Throws: `ExitWith` (input rejected, limit refused) after the diagnostics were written; `CommandFailure`; `FileError`.
+    func write(to folder: PlanFolder, force: Bool) throws -> Written {
+        let planned = try plan()
+        var sha256 = ""
+        let result = try folder.write(
+            force: force,
+            producePlan: { emit in sha256 = try planned.write(emit: emit) },
+            summary: { summary(of: planned, name: folder.name, sha256: sha256) },
+            inputs: InventorySources.encoded(inventory: inventory, current: currentSources)
+        )
+        return Written(folder: folder, planned: planned, sha256: sha256, result: result)
+    }
+
+    /// Plans; nothing is written but diagnostics.
+    ///
+    /// Throws: as `write(to:force:)`.
+    func plan() throws -> PlannedUpdates {
+        let request = PlanRequest(
+            inventory: inventory.inputFiles,
+            current: currentFiles,
+            options: options,
+            limits: limits,
+            validUntil: validUntil,
+            diagnosticsMax: Self.diagnosticsMax
+        )
+        let view = DiagnosticsView(json: json, output: context.standardError)
+        switch try Planner.plan(request) {
+        case .rejected(let report):
+            view.show(report)
+            throw ExitWith(status: .inputRejected)
+        case .refused(let breaches, let report):
+            view.show(report)
+            view.show(breaches)
+            throw ExitWith(status: .limitRefused)
+        case .planned(let planned, let report):
+            view.show(report)
+            return planned
+        }
+    }
+
+    private var currentSources: InventorySources? {
+        if case .files(let sources) = current { sources } else { nil }
+    }
+
+    private var currentFiles: [InputFile] {
+        switch current {
+        case .files(let sources): sources.inputFiles
+        case .gateways(let csv): [InputFile(name: "the gateways", bytes: csv)]
+        }
+    }
+
+    private func summary(of planned: PlannedUpdates, name: String, sha256: String) -> [UInt8] {
+        let overview = PlanOverview(name: name, header: planned.header, summary: planned.summary, sha256: sha256)
+        var view = PlanSummaryView(of: overview)
+        var bytes = view.begin()
+        for update in planned.updates { bytes += view.add(update) }
+        return bytes + view.end()
+    }
+}
+
+extension InventorySources {
+    /// The files as planning takes them.
+    var inputFiles: [InputFile] {
+        files.map { source in InputFile(name: source.name) { try source.open() } }
+    }
+}

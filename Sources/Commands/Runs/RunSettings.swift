@@ -1,0 +1,34 @@
+internal import Execution
+internal import PlanModel
+
+/// The execution options as the executor takes them.
+enum RunSettings {
+    /// Requests a second to one gateway where no flag says otherwise. On this machine there is no limit.
+    private static let ratePerSecondDefault = 50.0
+    /// How long a change takes until a real gateway shows it everywhere. Source: the product's notes and constraints, 5 to 10 seconds.
+    private static let settleMilliseconds: Int64 = 10_000
+
+    /// The configuration of a session.
+    static func configuration(
+        _ options: ExecutionOptions,
+        timeoutSeconds: Double,
+        isLoopback: Bool
+    ) -> RunConfiguration {
+        var configuration = RunConfiguration()
+        configuration.concurrency = options.concurrency
+        configuration.perGateway = options.perGateway
+        configuration.ratePerSecond = options.rate ?? (isLoopback ? nil : ratePerSecondDefault)
+        configuration.timeoutMilliseconds = Int64(timeoutSeconds * 1_000)
+        configuration.failureLimit =
+            switch options.maxFailures {
+            case nil: .standard
+            case .count(let count): .count(count)
+            case .percent(let percent): .percent(percent)
+            }
+        configuration.deadline = options.deadline?.timestamp
+        configuration.settleMilliseconds = isLoopback ? 0 : settleMilliseconds
+        configuration.seed = UInt64.random(in: .min ... .max)
+        configuration.version = Version.text
+        return configuration
+    }
+}

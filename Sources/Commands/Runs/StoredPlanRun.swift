@@ -1,0 +1,66 @@
+internal import ByteIO
+internal import Checkpoint
+internal import Execution
+internal import PlanModel
+
+/// The latest run of a plan, read from its checkpoint while a process may be working on it.
+struct StoredPlanRun {
+    let folder: RunFolder
+    let report: RunReport
+    /// Whether a process works on the run now.
+    let isAtWork: Bool
+    let history: RunHistory
+    let plan: PlanFile
+
+    /// Reads the latest run of `folder`: the highest number under `runs` or `runDirectory`; where there is none, the rehearsal.
+    ///
+    /// Throws: `CommandFailure` where there is no run, or the run is of another plan; `CheckpointError`; `PlanFileError`.
+    init(of planFolder: PlanFolder, runDirectory: String?) throws {
+        plan = try PlanFile.open(planFolder.planPath)
+        folder = try Self.folder(of: planFolder, runDirectory: runDirectory)
+        let checkpoint = try CheckpointStore.openReadOnly(folder)
+        history = try checkpoint.history()
+        let identity = checkpoint.run
+        isAtWork = try LockFile.isHeld(folder.lockPath)
+        guard identity.binding.planSHA256 == plan.sha256 else {
+            throw CheckpointError.otherPlan(recorded: identity.binding.planSHA256, given: plan.sha256)
+        }
+        let nextCommand =
+            identity.binding.mode == .rehearse
+            ? "cutover rehearse \(ShellWord.quoted(planFolder.path))"
+            : ApplyCommand.nextCommand(
+                plan: planFolder.path,
+                runDirectory: runDirectory,
+                endpoints: identity.binding.endpoints
+            )
+        report = try RunReports.report(history: history, identity: identity, plan: plan, nextCommand: nextCommand)
+    }
+
+    private static func folder(of planFolder: PlanFolder, runDirectory: String?) throws -> RunFolder {
+        let runsPath = RunFolder.runsPath(ofPlanFolder: planFolder.path, runDirectory: runDirectory)
+        if let latest = try RunFolder.latest(in: runsPath) { return latest }
+        let rehearsal = RunFolder(path: planFolder.rehearsalPath)
+        if runDirectory == nil, try Folder.kind(of: rehearsal.checkpointPath) == .file { return rehearsal }
+        throw CommandFailure(
+            .error,
+            "there is no run in \(TextSafety.escaped(runsPath)); start one with: cutover apply"
+        )
+    }
+}
+
+/// Words for a shell, so that a command can be copied from a message.
+enum ShellWord {
+    /// `text` as one word: unchanged where it is plain, else in single quotes.
+    static func quoted(_ text: String) -> String {
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: "-_./:=@%+,".utf8.contains(byte)
+                }
+            }
+        return isPlain
+            ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

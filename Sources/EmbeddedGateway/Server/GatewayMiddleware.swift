@@ -1,0 +1,89 @@
+internal import ByteIO
+internal import GatewayAPI
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+
+extension HTTPField.Name {
+    static let authToken = HTTPField.Name(known: "X-Auth-Token")
+    static let requestID = HTTPField.Name(known: "X-Request-Id")
+
+    private init(known name: String) {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("not a header name: \(name)") }
+        self = name
+    }
+}
+
+/// Answers errors in the documented form and gives every reply its request id.
+///
+/// It stands before every route and before the answer to unknown ones, so no error leaves in another form.
+struct DocumentedReplies: RouterMiddleware {
+    let ids: GatewayIDs
+    let logger: Logger
+
+    func handle(
+        _ request: Request,
+        context: BasicRequestContext,
+        next: @concurrent (Request, BasicRequestContext) async throws -> Response
+    ) async throws -> Response {
+        let requestID = ids.next()
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch let error as UnreadableBody {
+            throw error.cause
+        } catch {
+            response = Self.response(to: documented(error, requestID: requestID))
+        }
+        response.headers[.requestID] = requestID
+        // A body after the answer to HEAD would be read as the next reply.
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func documented(_ error: any Error, requestID: String) -> APIError {
+        switch error {
+        case let error as APIError: return error
+        case let error as HTTPError where error.status == .notFound: return .unknownRoute
+        default:
+            // A database that fails: what it says goes to the log and never into a reply.
+            logger.error("a request failed", metadata: ["request_id": "\(requestID)", "error": "\(error)"])
+            return .systemError
+        }
+    }
+
+    private static func response(to error: APIError) -> Response {
+        .json(error.encoded(), status: HTTPResponse.Status(code: error.status))
+    }
+}
+
+/// The connection broke while a body was read. The HTTP server has its own answer to what is no HTTP.
+struct UnreadableBody: Error {
+    let cause: any Error
+}
+
+/// Lets only requests with an accepted token for the path's project through.
+struct TokenCheck: RouterMiddleware {
+    let tokens: AcceptedTokens
+
+    func handle(
+        _ request: Request,
+        context: BasicRequestContext,
+        next: @concurrent (Request, BasicRequestContext) async throws -> Response
+    ) async throws -> Response {
+        let projectID = UTF8Text(context.parameters.get("project_id") ?? "")
+        try tokens.authorize(request.headers[values: .authToken], projectID: projectID)
+        return try await next(request, context)
+    }
+}
+
+extension Response {
+    /// A reply with a JSON body.
+    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+    }
+}

@@ -1,0 +1,104 @@
+internal import ByteIO
+internal import GRDB
+internal import GatewayAPI
+
+extension GatewayStore {
+    /// Adds channels with their gateways, groups and members, all in one transaction.
+    ///
+    /// A channel that the state holds already is left as it is, so that a server that starts again under the same
+    /// command goes on where it was. Of several members with one group, address and port the first counts.
+    ///
+    /// Throws: `GatewayStoreError` where a channel cannot hold one of its members, or the database refuses.
+    package func seed(_ channels: [SeedChannel]) async throws(GatewayStoreError) -> SeedSummary {
+        do {
+            return try await database.write { db in
+                var summary = SeedSummary()
+                for channel in channels {
+                    if try add(channel, in: db) { summary.channelsAdded += 1 } else { summary.channelsKept += 1 }
+                }
+                return summary
+            }
+        } catch let error as GatewayStoreError {
+            throw error
+        } catch {
+            throw .cannotWrite(reason: "\(error)")
+        }
+    }
+
+    private func add(_ seed: SeedChannel, in db: Database) throws -> Bool {
+        let gatewayRow = try insertGateway(of: seed.address, in: db)
+        guard let channel = try insertChannel(seed, gatewayRow: gatewayRow, in: db) else { return false }
+        var groupRows: [UTF8Text: Int64] = [:]
+        let memberGroups = seed.members.compactMap(\.memberGroupName).filter { !$0.isEmpty }
+        for group in seed.groups + memberGroups.map({ SeedGroup(name: UTF8Text($0)) })
+        where groupRows[group.name] == nil {
+            groupRows[group.name] = try insert(group, into: channel.row, in: db)
+        }
+        if channel.memberType == .ecs { try rememberAddresses(of: seed, in: db) }
+        let resolution = MemberResolution(channel: channel, groupRows: groupRows) { ecsID in
+            try Self.ecsAddress(ecsID, projectID: seed.address.projectID, in: db)
+        }
+        do {
+            let contents = try seed.members.map(resolution.content)
+            for content in MemberOverwrite(existing: [], desired: contents).added {
+                try insert(content, into: channel.row, in: db)
+            }
+        } catch let error as APIError {
+            throw GatewayStoreError.unusableSeed(channelID: seed.address.channelID.text, reason: error.message.text)
+        }
+        return true
+    }
+
+    private func rememberAddresses(of seed: SeedChannel, in db: Database) throws {
+        for member in seed.members {
+            guard let ecsID = member.ecsID, let host = member.host, !host.isEmpty else { continue }
+            try db.cachedStatement(
+                sql: "INSERT INTO ecs_address (project_id, ecs_id, host) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            ).execute(arguments: [seed.address.projectID.text, ecsID, host])
+        }
+    }
+
+    private func insertGateway(of address: ChannelAddress, in db: Database) throws -> Int64 {
+        try db.cachedStatement(
+            sql: "INSERT INTO gateway (project_id, instance_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        )
+        .execute(arguments: [address.projectID.text, address.instanceID.text])
+        return try Self.gatewayRow(projectID: address.projectID, instanceID: address.instanceID, in: db)
+    }
+
+    /// The new channel; nil where it was there already.
+    private func insertChannel(_ seed: SeedChannel, gatewayRow: Int64, in db: Database) throws -> StoredChannel? {
+        let id = seed.address.channelID.text
+        let memberType = seed.memberType ?? Self.memberType(of: seed.members)
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO channel (gateway_row, id, name, port, member_type, kind, balance_strategy, create_time)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """
+        ).execute(arguments: [
+            gatewayRow, id, seed.name ?? "VPC_\(id.prefix(60))", seed.port ?? 80, memberType.rawValue,
+            seed.kind.rawValue, 1, clock.nowNanoseconds(),
+        ])
+        return db.changesCount == 0 ? nil : try Self.channel(seed.address, in: db)
+    }
+
+    private func insert(_ group: SeedGroup, into channelRow: Int64, in db: Database) throws -> Int64 {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO member_group (channel_row, id, name, weight, remark, create_time)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            channelRow, ids.next(), group.name.text, group.weight, group.remark, clock.nowNanoseconds(),
+        ])
+        return db.lastInsertedRowID
+    }
+
+    private static func memberType(of members: [SeedMember]) -> MemberType {
+        let holdsServer = members.contains { member in
+            guard let ecsID = member.ecsID, !ecsID.isEmpty else { return false }
+            return UTF8Text(member.host ?? "") != UTF8Text(ecsID)
+        }
+        return holdsServer ? .ecs : .ip
+    }
+}

@@ -1,0 +1,47 @@
+internal import ByteIO
+internal import PlanModel
+
+/// What the machine keeps of an update from its first read in a session to its settlement.
+struct ActiveUpdate: Sendable {
+    /// What the update waits for.
+    enum Step: Hashable, Sendable {
+        /// Its turn to be read.
+        case queuedRead
+        /// The answer to a read.
+        case reading
+        /// Its intent to be durable.
+        case recordingIntent
+        /// Its turn to be sent.
+        case queuedSend
+        /// The answer to a write.
+        case writing
+        /// A moment, to be read again.
+        case waiting(until: Instant)
+        /// Its outcome to be durable.
+        case recordingSettlement(Outcome)
+    }
+
+    var step = Step.reading
+    /// When the latest read that found the scope as before was answered.
+    var readAt: Instant?
+    /// Requests of this session.
+    var reads = 0
+    var writes = 0
+    /// Reads of this session without a usable answer.
+    var failedReads = 0
+    /// Failed requests of this session, which lengthen the waits.
+    var failures = 0
+    /// Whether an intent is durable whose write has not left.
+    var isAnnounced = false
+    /// When the latest intent was handed to the checkpoint.
+    var announcedAt = Instant(milliseconds: .min)
+    /// Whether this session has announced a write.
+    var wasAnnounced = false
+    /// Writes over all sessions whose fate is not known.
+    var unknownWrites: Int
+    /// What the latest read saw, where that was neither as before nor as after.
+    var neither: Fingerprint128?
+    var neitherReads = 0
+    var readLatencyMicroseconds: Int?
+    var writeLatencyMicroseconds: Int?
+}

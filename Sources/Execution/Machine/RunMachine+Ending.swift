@@ -1,0 +1,48 @@
+internal import PlanModel
+
+extension RunMachine {
+    /// Everything is settled, or nothing more is started: the verifying pass follows, unless someone wants the session to end.
+    mutating func endUpdating(_ now: Instant) {
+        if stop == .deadline, totals[.pending] == 0 { stop = nil }
+        switch stop {
+        case nil, .failures, .deadline:
+            stage = .settling
+            if configuration.settleMilliseconds > 0, totals.doneCount > 0 {
+                timers.insert(.settled, at: now.advanced(byMilliseconds: configuration.settleMilliseconds))
+            } else {
+                startVerifying(now)
+            }
+        default: finish()
+        }
+    }
+
+    /// Ends the session for the reason that holds.
+    mutating func finish() {
+        let counts = "\(totals.doneCount) of \(cells.count) updates hold"
+        switch stop {
+        case .failures:
+            finish(.failures, 6, "\(failureCount) updates failed, more than the \(failuresMax) allowed; \(counts)")
+        case .deadline: finish(.deadline, 6, "the deadline has passed; \(counts)")
+        case .interrupt: finish(.interrupt, 130, "interrupted; \(counts)")
+        case .credentials: finish(.credentials, 7, "the gateway refused the credentials\(refusal); \(counts)")
+        default: finishDone(counts)
+        }
+    }
+
+    private mutating func finishDone(_ counts: String) {
+        var message = counts
+        if failureCount > 0 { message += "; \(failureCount) failed, drifted or are unresolved" }
+        if differingCount > 0 { message += "; \(differingCount) scopes were found not as planned afterwards" }
+        finish(.done, failureCount > 0 || differingCount > 0 ? 5 : 0, message)
+    }
+
+    private mutating func finish(_ reason: RunReport.EndedBy, _ exitCode: Int, _ message: String) {
+        finish(RunEnd(by: reason, exitCode: exitCode, message: message))
+    }
+
+    /// Ends the session.
+    mutating func finish(_ end: RunEnd) {
+        stage = .finished
+        effects.append(.finish(end))
+    }
+}

@@ -1,0 +1,132 @@
+internal import DequeModule
+internal import PlanModel
+
+extension RunMachine {
+    /// Puts a gateway in the round of those that may have a request to make.
+    mutating func offer(_ index: Int) {
+        guard !lanes[index].isOffered, lanes[index].hasWork else { return }
+        lanes[index].isOffered = true
+        round.append(index)
+    }
+
+    /// Makes requests while the bounds allow it, gateways in turn.
+    mutating func schedule(_ now: Instant) {
+        // The first request goes alone: wrong keys must not lock an account.
+        while inFlight < (isProven ? max(configuration.concurrency, 1) : 1), let index = round.popFirst() {
+            lanes[index].isOffered = false
+            if issue(index, at: now) { offer(index) }
+        }
+    }
+
+    /// Makes one request to a gateway. Returns false where it can make none before something happens to it.
+    private mutating func issue(_ index: Int, at now: Instant) -> Bool {
+        guard lanes[index].inFlight < max(configuration.perGateway, 1), lanes[index].hasWork else { return false }
+        guard lanes[index].pausedUntil <= now else {
+            wakeLane(index, at: lanes[index].pausedUntil)
+            return false
+        }
+        if let n = nextSend(index) {
+            send(n, at: now)
+            return true
+        }
+        guard hasRead(index) else { return false }
+        if let readyAt = lanes[index].bucket?.readyAt(now), readyAt > now {
+            wakeLane(index, at: readyAt)
+            return false
+        }
+        if let n = lanes[index].reads.popFirst() {
+            read(n, at: now)
+            return true
+        }
+        guard let n = nextStart(index, at: now) else { return false }
+        read(n, at: now)
+        return true
+    }
+
+    private mutating func wakeLane(_ index: Int, at instant: Instant) {
+        guard lanes[index].wakeAt.map({ instant < $0 }) ?? true else { return }
+        lanes[index].wakeAt = instant
+        timers.insert(.lane(index), at: instant)
+    }
+
+    private mutating func nextSend(_ index: Int) -> Int? {
+        while let n = lanes[index].sends.popFirst() {
+            if active[n]?.step == .queuedSend { return n }
+        }
+        return nil
+    }
+
+    /// Whether a read may be due; drops reads that are no longer wanted.
+    private mutating func hasRead(_ index: Int) -> Bool {
+        while let n = lanes[index].reads.first {
+            if active[n]?.step == .queuedRead { return true }
+            lanes[index].reads.removeFirst()
+        }
+        return canStart(index) && !lanes[index].queue.isEmpty
+    }
+
+    private func canStart(_ index: Int) -> Bool {
+        guard stage == .verifying || stop == nil else { return false }
+        return lanes[index].activeCount < max(configuration.perGateway, 1) * Self.activePerRequest
+    }
+
+    /// Starts the gateway's next update whose channel is free; those whose channel is taken go to the channel's own list.
+    private mutating func nextStart(_ index: Int, at now: Instant) -> Int? {
+        guard canStart(index) else { return nil }
+        while let n = lanes[index].queue.popFirst(in: &cells) {
+            if stage == .updating {
+                let channel = channel(of: n)
+                guard channels[channel].isFree(for: n, at: now) else {
+                    channels[channel].waiters.append(n, in: &cells)
+                    wakeWhenQuietEnds(channel, at: now)
+                    continue
+                }
+                channels[channel].holder = Int32(truncatingIfNeeded: n)
+            }
+            let cell = cells[n - 1]
+            active[n] = ActiveUpdate(unknownWrites: cell.isOpen ? Int(cell.attempts) : 0)
+            lanes[index].activeCount += 1
+            return n
+        }
+        return nil
+    }
+
+    /// Sees to it that a channel that nobody holds is looked at when its quiet time is over.
+    private mutating func wakeWhenQuietEnds(_ channel: Int, at now: Instant) {
+        guard channels[channel].holder == 0, channels[channel].quietUntil > now else { return }
+        timers.insert(.channel(channel), at: channels[channel].quietUntil)
+    }
+
+    /// Lets the first update that waits for a channel try again, once the channel is free.
+    mutating func wakeWaiter(of channel: Int, at now: Instant) {
+        guard stage == .updating, channels[channel].holder == 0, !channels[channel].waiters.isEmpty else { return }
+        guard channels[channel].quietUntil <= now else { return wakeWhenQuietEnds(channel, at: now) }
+        guard let n = channels[channel].waiters.popFirst(in: &cells) else { return }
+        let index = lane(of: n)
+        lanes[index].queue.prepend(n, in: &cells)
+        offer(index)
+    }
+
+    /// A request was answered: makes room, and learns from the answer.
+    mutating func requestEnded(_ n: Int, _ status: Int?, retryAfterMilliseconds: Int64?, at now: Instant) {
+        let index = lane(of: n)
+        inFlight -= 1
+        lanes[index].inFlight -= 1
+        if let status, status != 401, status != 403 { isProven = true }
+        if status == 429 { requests.throttled += 1 }
+        if let wanted = retryAfterMilliseconds, wanted > 0 {
+            let wait = min(wanted, configuration.retry.retryAfterCapMilliseconds)
+            lanes[index].pausedUntil = max(lanes[index].pausedUntil, now.advanced(byMilliseconds: wait))
+        }
+        offer(index)
+    }
+
+    /// Makes a request.
+    mutating func request(_ n: Int, isRetry: Bool, at now: Instant) {
+        let index = lane(of: n)
+        inFlight += 1
+        lanes[index].inFlight += 1
+        lanes[index].bucket?.take(now)
+        if isRetry { requests.retries += 1 }
+    }
+}

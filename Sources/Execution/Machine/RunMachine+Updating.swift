@@ -1,0 +1,213 @@
+internal import ByteIO
+internal import PlanModel
+
+extension RunMachine {
+    // MARK: Reading
+
+    /// Reads the scope of an update.
+    mutating func read(_ n: Int, at now: Instant) {
+        guard var update = active[n] else { return }
+        request(n, isRetry: update.reads > 0, at: now)
+        update.step = .reading
+        update.reads += 1
+        active[n] = update
+        effects.append(.read(n: n))
+    }
+
+    /// A read was answered.
+    mutating func readDone(_ n: Int, _ verdict: ReadVerdict, _ facts: ExchangeFacts, at now: Instant) {
+        guard var update = active[n], update.step == .reading else { return }
+        requests.get += max(facts.requestCount, 0)
+        requestEnded(n, facts.status, retryAfterMilliseconds: facts.retryAfterMilliseconds, at: now)
+        update.readLatencyMicroseconds = facts.latencyMicroseconds
+        if case .unavailable = verdict { update.failedReads += 1 }
+        active[n] = update
+        if stage == .verifying { return verifyingReadDone(n, update, verdict, at: now) }
+        switch verdict {
+        case .scope(.after, _): foundAfter(n, update, facts, at: now)
+        case .scope(.before, _): foundBefore(n, facts, at: now)
+        case .scope(.mixture, let fingerprint): foundNeither(n, fingerprint, isTorn: true, facts, at: now)
+        case .scope(.other, let fingerprint): foundNeither(n, fingerprint, isTorn: false, facts, at: now)
+        case .unauthorized: credentialsRefused(n, facts, at: now)
+        case .refused(let reason): settle(n, .failed, reason: "the scope could not be read: \(reason)", facts)
+        case .unavailable(let reason):
+            guard update.failedReads < configuration.retry.attemptsMax else {
+                return settle(n, .failed, reason: "the scope could not be read: \(reason)", facts)
+            }
+            wait(n, at: now)
+        }
+    }
+
+    private mutating func foundAfter(_ n: Int, _ update: ActiveUpdate, _ facts: ExchangeFacts, at now: Instant) {
+        guard cells[n - 1].attempts > 0 else { return settle(n, .alreadyApplied, settledBy: .read, facts) }
+        // The only write of unknown fate has landed, so none can land later.
+        let channel = channel(of: n)
+        if update.unknownWrites <= 1, Int(channels[channel].quietOwner) == n {
+            channels[channel].quietUntil = Instant(milliseconds: .min)
+        }
+        settle(n, .applied, settledBy: .read, facts)
+    }
+
+    private mutating func foundBefore(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
+        guard var update = active[n] else { return }
+        update.readAt = now
+        update.neither = nil
+        if now.milliseconds(since: update.announcedAt) > Self.intentAgeMaxMilliseconds { update.isAnnounced = false }
+        active[n] = update
+        if update.isAnnounced {
+            queueSend(n, at: now)
+        } else if update.writes >= configuration.retry.attemptsMax {
+            settle(n, .failed, reason: "the scope is still as before after \(update.writes) writes", facts)
+        } else if mayAnnounce(update) {
+            announce(n, at: now)
+        } else {
+            letGo(n, at: now)
+        }
+    }
+
+    /// Makes durable that a write comes next.
+    private mutating func announce(_ n: Int, at now: Instant) {
+        cells[n - 1].attempts += 1
+        active[n]?.step = .recordingIntent
+        active[n]?.announcedAt = now
+        effects.append(.recordIntent(n: n, attempt: Int(cells[n - 1].attempts)))
+    }
+
+    /// The scope is neither as before nor as after: two equal reads are believed.
+    private mutating func foundNeither(
+        _ n: Int,
+        _ fingerprint: Fingerprint128,
+        isTorn: Bool,
+        _ facts: ExchangeFacts,
+        at now: Instant
+    ) {
+        guard var update = active[n] else { return }
+        let isSure = update.neither == fingerprint
+        update.neither = fingerprint
+        update.neitherReads += 1
+        active[n] = update
+        guard isSure || update.neitherReads > configuration.retry.attemptsMax else { return wait(n, at: now) }
+        let outcome = cells[n - 1].attempts > 0 ? Outcome.unresolved : .drifted
+        if isSure {
+            settle(n, outcome, reason: isTorn && outcome == .unresolved ? "torn" : nil, settledBy: .read, facts)
+        } else {
+            settle(n, outcome, reason: "the scope keeps changing", settledBy: .read, facts)
+        }
+    }
+
+    // MARK: Writing
+
+    /// The intent is durable: the write may leave.
+    mutating func intentDurable(_ n: Int, at now: Instant) {
+        guard var update = active[n], update.step == .recordingIntent else { return }
+        update.isAnnounced = true
+        update.wasAnnounced = true
+        active[n] = update
+        queueSend(n, at: now)
+    }
+
+    private mutating func queueSend(_ n: Int, at now: Instant) {
+        guard maySend else { return letGo(n, at: now) }
+        active[n]?.step = .queuedSend
+        let index = lane(of: n)
+        lanes[index].sends.append(n)
+        offer(index)
+    }
+
+    /// Sends an update, or reads its scope again where the last read is too old.
+    mutating func send(_ n: Int, at now: Instant) {
+        guard var update = active[n], let readAt = update.readAt else { return }
+        guard now.milliseconds(since: readAt) <= Self.readAgeMaxMilliseconds else { return read(n, at: now) }
+        request(n, isRetry: update.writes > 0, at: now)
+        update.step = .writing
+        update.isAnnounced = false
+        update.readAt = nil
+        update.writes += 1
+        active[n] = update
+        effects.append(.send(n: n))
+    }
+
+    /// A write was answered (safety rule 10).
+    mutating func writeDone(_ n: Int, _ verdict: WriteVerdict, _ facts: ExchangeFacts, at now: Instant) {
+        guard var update = active[n], update.step == .writing else { return }
+        requests.put += max(facts.requestCount, 0)
+        requestEnded(n, facts.status, retryAfterMilliseconds: facts.retryAfterMilliseconds, at: now)
+        update.writeLatencyMicroseconds = facts.latencyMicroseconds
+        if verdict == .unknown {
+            update.unknownWrites += 1
+            let channel = channel(of: n)
+            channels[channel].quietUntil = now.advanced(byMilliseconds: configuration.effectiveQuietMilliseconds)
+            channels[channel].quietOwner = Int32(truncatingIfNeeded: n)
+        }
+        active[n] = update
+        switch verdict {
+        case .applied: settle(n, .applied, settledBy: .reply, facts)
+        case .refused(let reason): settle(n, .failed, reason: reason, settledBy: .reply, facts)
+        case .unauthorized: credentialsRefused(n, facts, at: now)
+        case .notApplied, .unknown: wait(n, at: now)
+        }
+    }
+
+    // MARK: Waiting and settling
+
+    /// Reads the update again after a while, unless it is not to be finished.
+    mutating func wait(_ n: Int, at now: Instant) {
+        guard var update = active[n] else { return }
+        guard stage == .verifying || mayRead(update) else { return letGo(n, at: now) }
+        update.failures += 1
+        let delay = configuration.retry.delayMilliseconds(failureCount: update.failures, using: &generator)
+        let until = now.advanced(byMilliseconds: delay)
+        update.step = .waiting(until: until)
+        active[n] = update
+        timers.insert(.update(n), at: until)
+    }
+
+    /// A wait is over.
+    mutating func waited(_ n: Int, at now: Instant) {
+        guard case .waiting(let until) = active[n]?.step, until <= now else { return }
+        active[n]?.step = .queuedRead
+        let index = lane(of: n)
+        lanes[index].reads.append(n)
+        offer(index)
+    }
+
+    private mutating func settle(
+        _ n: Int,
+        _ outcome: Outcome,
+        reason: String? = nil,
+        settledBy: SettledBy? = nil,
+        _ facts: ExchangeFacts
+    ) {
+        guard var update = active[n] else { return }
+        update.step = .recordingSettlement(outcome)
+        active[n] = update
+        let settlement = MachineSettlement(
+            outcome: outcome,
+            reason: reason,
+            settledBy: settledBy,
+            attempts: Int(cells[n - 1].attempts),
+            facts: facts,
+            readLatencyMicroseconds: update.readLatencyMicroseconds,
+            writeLatencyMicroseconds: update.writeLatencyMicroseconds
+        )
+        effects.append(.recordSettlement(n: n, settlement))
+    }
+
+    /// An outcome is durable: it counts, and the channel is free.
+    mutating func settlementDurable(_ n: Int, at now: Instant) {
+        guard case .recordingSettlement(let outcome) = active[n]?.step else { return }
+        cells[n - 1].outcome = outcome
+        totals[.pending] -= 1
+        totals[outcome] += 1
+        settledCount += 1
+        waveRemaining -= 1
+        letGo(n, at: now)
+        if failureCount > failuresMax { stopStarting(.failures, at: now) }
+    }
+
+    private mutating func credentialsRefused(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
+        if let code = facts.errorCode { refusal = " (\(code))" }
+        letGo(n, at: now)
+        stopStarting(.credentials, at: now)
+    }
+}

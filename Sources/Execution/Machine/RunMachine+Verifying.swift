@@ -1,0 +1,39 @@
+internal import PlanModel
+
+extension RunMachine {
+    /// Reads every scope that the plan's updates are said to hold, those of earlier sessions too (safety rule 11).
+    mutating func startVerifying(_ now: Instant) {
+        stage = .verifying
+        for index in lanes.indices { lanes[index].removeQueued() }
+        for n in 1..<(cells.count + 1) where cells[n - 1].outcome.isDone {
+            let index = lane(of: n)
+            lanes[index].queue.append(n, in: &cells)
+            toVerifyCount += 1
+            offer(index)
+        }
+    }
+
+    /// A read of the verifying pass was answered.
+    mutating func verifyingReadDone(_ n: Int, _ update: ActiveUpdate, _ verdict: ReadVerdict, at now: Instant) {
+        switch verdict {
+        case .scope(let state, _): verified(n, differs: state.complaint, at: now)
+        case .refused(let reason): verified(n, differs: "the scope could not be read: \(reason)", at: now)
+        case .unauthorized:
+            stopStarting(.credentials, at: now)
+            finish()
+        case .unavailable(let reason):
+            guard update.failedReads < configuration.retry.attemptsMax else {
+                return verified(n, differs: "the scope could not be read: \(reason)", at: now)
+            }
+            wait(n, at: now)
+        }
+    }
+
+    private mutating func verified(_ n: Int, differs reason: String?, at now: Instant) {
+        verifiedCount += 1
+        letGo(n, at: now)
+        guard let reason else { return }
+        differingCount += 1
+        effects.append(.recordDiffering(n: n, reason: reason))
+    }
+}

@@ -1,0 +1,72 @@
+internal import PlanModel
+
+extension MachineDriver {
+    /// The event that an effect asks to record; nothing for effects that record nothing.
+    func entry(for effect: MachineEffect) -> [Entry] {
+        let at = clock.wallNow()
+        switch effect {
+        case .recordIntent(let n, let attempt):
+            return [Entry(event: .intent(n: n, attempt: attempt, at: at), notice: .intentDurable(n: n))]
+        case .recordSettlement(let n, let settlement):
+            let event = RunEvent.outcome(n: n, UpdateSettlement(settlement, session: session, at: at))
+            return [Entry(event: event, notice: .settlementDurable(n: n))]
+        case .recordDiffering(let n, let reason):
+            return [Entry(event: .differing(n: n, reason: reason, at: at), notice: nil)]
+        case .recordVerified(let checked, let differing):
+            let event = RunEvent.verified(checked: checked, differing: differing, at: at)
+            return [Entry(event: event, notice: .verificationDurable)]
+        case .read, .send, .wake, .finish:
+            return []
+        }
+    }
+}
+
+extension UpdateSettlement {
+    /// What the machine settled, with what it does not know.
+    init(_ settlement: MachineSettlement, session: Int, at: Timestamp) {
+        self.init(
+            outcome: settlement.outcome,
+            reason: settlement.reason,
+            settledBy: settlement.settledBy,
+            attempts: settlement.attempts,
+            session: session,
+            at: at,
+            facts: settlement.facts,
+            readLatencyMicroseconds: settlement.readLatencyMicroseconds,
+            writeLatencyMicroseconds: settlement.writeLatencyMicroseconds
+        )
+    }
+}
+
+/// When something was last done that is done only now and then.
+struct Pulse: Sendable {
+    private let start: Instant
+    private var shownAt: Instant?
+    private var countedAt: Instant
+
+    /// How often the number of requests is recorded: a kill loses the count since.
+    private static let countEveryMilliseconds: Int64 = 1_000
+
+    /// A pulse that starts now.
+    init(start: Instant) {
+        self.start = start
+        countedAt = start
+    }
+
+    /// Since the start.
+    func elapsedMilliseconds(_ now: Instant) -> Int64 { now.milliseconds(since: start) }
+
+    /// Whether a snapshot is due; if so, the next one is due later.
+    mutating func isTimeToShow(_ now: Instant, everyMilliseconds: Int64) -> Bool {
+        if let shownAt, now.milliseconds(since: shownAt) < everyMilliseconds { return false }
+        shownAt = now
+        return true
+    }
+
+    /// Whether the number of requests is to be recorded; if so, the next time is later.
+    mutating func isTimeToCount(_ now: Instant) -> Bool {
+        guard now.milliseconds(since: countedAt) >= Self.countEveryMilliseconds else { return false }
+        countedAt = now
+        return true
+    }
+}

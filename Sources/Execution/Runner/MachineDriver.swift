@@ -1,0 +1,169 @@
+internal import PlanModel
+
+/// What a driver does for its machine: how a scope is read and an update sent, and what their replies say.
+protocol MachineWork: Sendable {
+    /// Reads the scope of update `n`. Throws: `PlanFileError` where the update cannot be read from the plan.
+    func read(_ n: Int) async throws(PlanFileError) -> (ReadVerdict, ExchangeFacts)
+
+    /// Sends update `n` once. Throws: `PlanFileError` where the update cannot be read from the plan.
+    func send(_ n: Int) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts)
+}
+
+/// Performs the effects of a machine: one task owns the machine, a fixed number of tasks make requests, one makes events durable.
+struct MachineDriver: Sendable {
+    let work: any MachineWork
+    let checkpoint: any CheckpointPort
+    let clock: any RunClock
+    let session: Int
+    let configuration: RunConfiguration
+    let observer: @Sendable (ProgressSnapshot) -> Void
+
+    /// An event to make durable, and what to tell the machine then.
+    struct Entry: Sendable {
+        let event: RunEvent
+        let notice: MachineEvent?
+    }
+
+    /// How a session ended, and how many requests it made.
+    struct Result: Sendable {
+        let end: RunEnd
+        let requests: RunReport.RequestCounts
+    }
+
+    private enum Request: Sendable {
+        case read(Int)
+        case send(Int)
+    }
+
+    private let events = Mailbox<MachineEvent>()
+    private let requests = Mailbox<Request>()
+    private let entries = Mailbox<Entry>()
+
+    /// A driver for one session.
+    init(
+        work: any MachineWork,
+        checkpoint: any CheckpointPort,
+        clock: any RunClock,
+        session: Int,
+        configuration: RunConfiguration,
+        observer: @escaping @Sendable (ProgressSnapshot) -> Void
+    ) {
+        self.work = work
+        self.checkpoint = checkpoint
+        self.clock = clock
+        self.session = session
+        self.configuration = configuration
+        self.observer = observer
+    }
+
+    /// Drives the machine from its start to its end, once; returns when every task has ended.
+    @concurrent
+    func drive(_ machine: RunMachine, interrupts: AsyncStream<Void>) async -> Result {
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<max(configuration.concurrency, 1) {
+                group.addTask { await makeRequests() }
+            }
+            group.addTask { await makeDurable() }
+            group.addTask {
+                for await _ in interrupts { events.post(.interrupt) }
+            }
+            let result = await own(machine)
+            // What the machine asked for before it ended, and nobody has begun, must not leave any more.
+            requests.close(discarding: true)
+            entries.close()
+            events.close()
+            group.cancelAll()
+            return result
+        }
+    }
+
+    // MARK: The task that owns the machine
+
+    private func own(_ initial: RunMachine) async -> Result {
+        var machine = initial
+        var pulse = Pulse(start: clock.now())
+        var waking: Task<Void, Never>?
+        defer { waking?.cancel() }
+        events.post(.started)
+        while true {
+            for event in await events.takeAll() {
+                let now = clock.now()
+                let effects = machine.handle(event, at: now)
+                if case .finish(let end) = effects.last {
+                    post(effects)
+                    observer(machine.progress(elapsedMilliseconds: pulse.elapsedMilliseconds(now)))
+                    return Result(end: end, requests: machine.requestCounts)
+                }
+                for case .wake(let instant) in effects {
+                    waking?.cancel()
+                    waking = Task { await wake(at: instant) }
+                }
+                let hasRecorded = post(effects)
+                if hasRecorded, pulse.isTimeToCount(now) {
+                    entries.post(Entry(event: .requests(session: session, machine.requestCounts), notice: nil))
+                }
+                if pulse.isTimeToShow(now, everyMilliseconds: configuration.progressMilliseconds) {
+                    observer(machine.progress(elapsedMilliseconds: pulse.elapsedMilliseconds(now)))
+                }
+            }
+        }
+    }
+
+    /// Hands effects to those who perform them; whether any of them was to record something.
+    @discardableResult
+    private func post(_ effects: [MachineEffect]) -> Bool {
+        var batch: [Entry] = []
+        for effect in effects {
+            switch effect {
+            case .read(let n): requests.post(.read(n))
+            case .send(let n): requests.post(.send(n))
+            case .recordIntent, .recordSettlement, .recordDiffering, .recordVerified:
+                batch.append(contentsOf: entry(for: effect))
+            case .wake, .finish: break
+            }
+        }
+        entries.post(batch)
+        return !batch.isEmpty
+    }
+
+    private func wake(at instant: Instant) async {
+        await clock.sleep(until: instant)
+        if !Task.isCancelled { events.post(.timer) }
+    }
+
+    // MARK: The tasks that make requests
+
+    private func makeRequests() async {
+        while let request = await requests.next() {
+            do {
+                switch request {
+                case .read(let n):
+                    let (verdict, facts) = try await work.read(n)
+                    events.post(.readDone(n: n, verdict, facts))
+                case .send(let n):
+                    let (verdict, facts) = try await work.send(n)
+                    events.post(.writeDone(n: n, verdict, facts))
+                }
+            } catch {
+                events.post(.cannotGoOn(reason: error.description))
+            }
+        }
+    }
+
+    // MARK: The task that makes events durable
+
+    /// Commits together what has gathered while the commit before was under way.
+    private func makeDurable() async {
+        while true {
+            let batch = await entries.takeAll()
+            guard !batch.isEmpty else { return }
+            do {
+                try await checkpoint.append(batch.map(\.event))
+            } catch {
+                events.post(.cannotGoOn(reason: "the checkpoint cannot be written: \(error.reason)"))
+                return
+            }
+            events.post(batch.compactMap(\.notice))
+        }
+    }
+}

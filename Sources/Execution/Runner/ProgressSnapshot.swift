@@ -1,0 +1,35 @@
+package import PlanModel
+
+/// Where a running session stands, for people who watch it.
+package struct ProgressSnapshot: Hashable, Sendable {
+    /// What the session is busy with.
+    package enum Stage: Hashable, Sendable {
+        case updating, verifying
+    }
+
+    /// Updates first, then the verifying pass.
+    package var stage: Stage
+    /// The outcomes so far, over all sessions; an update that is tried again counts as pending.
+    package var totals: OutcomeTotals
+    /// Requests that wait for an answer.
+    package var inFlight: Int
+    /// Requests of this session so far, for the rate.
+    package var requests: RunReport.RequestCounts
+    /// The wave that is being worked on.
+    package var wave: Int
+    /// How many waves the plan has.
+    package var waveCount: Int
+    /// Scopes read by the verifying pass so far.
+    package var verifiedCount: Int
+    /// Scopes that the verifying pass reads; 0 before it.
+    package var toVerifyCount: Int
+    /// Updates settled in this session, for the time to the end.
+    package var settledCount: Int
+    /// Since the session started.
+    package var elapsedMilliseconds: Int64
+    /// Whether the session starts nothing new and only finishes what is in flight.
+    package var isStopping: Bool
+
+    /// Updates that failed, drifted or are unresolved.
+    package var failureCount: Int { totals[.failed] + totals[.drifted] + totals[.unresolved] }
+}

@@ -1,0 +1,38 @@
+package import PlanModel
+
+/// How a run is carried out. All of it may differ between the sessions of one run.
+package struct RunConfiguration: Hashable, Sendable {
+    /// How many requests may be in flight overall; at least 1.
+    package var concurrency = 32
+    /// How many requests may be in flight at one gateway; at least 1.
+    package var perGateway = 8
+    /// How many requests a second one gateway gets, reads and writes together; nil for no limit.
+    package var ratePerSecond: Double? = 50
+    /// How often and after which wait a request is tried again.
+    package var retry = RetryPolicy()
+    /// How long one HTTP request may take, as the gateway port was made with.
+    package var timeoutMilliseconds: Int64 = 30_000
+    /// How long a channel gets no other value after an answer that leaves open whether a write was applied
+    /// (safety rule 11); nil for twice the timeout.
+    package var quietMilliseconds: Int64?
+    /// How many failures stop the run.
+    package var failureLimit = FailureLimit.standard
+    /// After this moment nothing new is started; nil for none.
+    package var deadline: Timestamp?
+    /// How long to wait between the last update and the verifying pass.
+    package var settleMilliseconds: Int64 = 0
+    /// What the jitter of waits is drawn from.
+    package var seed: UInt64 = 0
+    /// The version of the program, for the record.
+    package var version = ""
+    /// The least time between two progress snapshots.
+    package var progressMilliseconds: Int64 = 100
+
+    /// The configuration that holds where no flag says otherwise.
+    package init() {}
+
+    /// The quiet time in force.
+    var effectiveQuietMilliseconds: Int64 {
+        quietMilliseconds ?? timeoutMilliseconds.multipliedReportingOverflow(by: 2).partialValue
+    }
+}

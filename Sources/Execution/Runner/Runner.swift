@@ -1,0 +1,98 @@
+package import PlanModel
+
+/// Carries out a plan: performs what the machine asks for and tells it what came of it.
+package struct Runner: Sendable {
+    private let plan: PlanFile
+    private let history: RunHistory
+    private let configuration: RunConfiguration
+    private let gateway: any GatewayPort
+    private let checkpoint: any CheckpointPort
+    private let clock: any RunClock
+    private let observer: @Sendable (ProgressSnapshot) -> Void
+
+    /// A runner for one session; `history` is what the checkpoint knows before it. `observer` is called at most every
+    /// `progressMilliseconds` and must return at once.
+    package init(
+        plan: PlanFile,
+        history: RunHistory,
+        configuration: RunConfiguration,
+        gateway: any GatewayPort,
+        checkpoint: any CheckpointPort,
+        clock: any RunClock,
+        observer: @escaping @Sendable (ProgressSnapshot) -> Void = { _ in }
+    ) {
+        self.plan = plan
+        self.history = history
+        self.configuration = configuration
+        self.gateway = gateway
+        self.checkpoint = checkpoint
+        self.clock = clock
+        self.observer = observer
+    }
+
+    /// Runs one session to its end and records it, from `sessionStarted` to `sessionEnded`. Each element of `interrupts` is
+    /// one interrupt: the first lets what is in flight finish, the second ends at once.
+    ///
+    /// Where everything is applied already, nothing is sent: every scope is read, and the end says whether it still holds.
+    @concurrent
+    package func run(interrupts: AsyncStream<Void>) async -> RunEnd {
+        let session = history.nextSession
+        let machine = RunMachine(
+            plan: MachinePlan(plan),
+            history: history,
+            configuration: configuration,
+            now: clock.now(),
+            wallNow: clock.wallNow()
+        )
+        let driver = MachineDriver(
+            work: PlanWork(plan: plan, gateway: gateway),
+            checkpoint: checkpoint,
+            clock: clock,
+            session: session,
+            configuration: configuration,
+            observer: observer
+        )
+        do {
+            try await checkpoint.append(
+                [.sessionStarted(session: session, at: clock.wallNow(), version: configuration.version)]
+            )
+            let result = await driver.drive(machine, interrupts: interrupts)
+            try await record(result, session: session)
+            return result.end
+        } catch {
+            return RunEnd(by: .error, exitCode: 1, message: "the checkpoint cannot be written: \(error.reason)")
+        }
+    }
+
+    private func record(_ result: MachineDriver.Result, session: Int) async throws(CheckpointFailure) {
+        let end = result.end
+        try await checkpoint.append([
+            .requests(session: session, result.requests),
+            .sessionEnded(
+                session: session,
+                at: clock.wallNow(),
+                by: end.by,
+                exitCode: end.exitCode,
+                message: end.message
+            ),
+        ])
+    }
+}
+
+/// The work of a run: scopes are those of the plan's updates.
+private struct PlanWork: MachineWork {
+    let plan: PlanFile
+    let gateway: any GatewayPort
+
+    func read(_ n: Int) async throws(PlanFileError) -> (ReadVerdict, ExchangeFacts) {
+        let update = try plan.update(n)
+        let reply = await gateway.read(update.channel, group: update.scope.groupName)
+        return (ReadVerdict(reply, update: update), reply.facts)
+    }
+
+    func send(_ n: Int) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts) {
+        let update = try plan.update(n)
+        let reply = await gateway.write(update)
+        return (WriteVerdict(reply, update: update), reply.facts)
+    }
+}

@@ -1,0 +1,47 @@
+internal import ByteIO
+package import HTTPTypes
+
+/// One operation of the API with the address that it works on.
+///
+/// Source: "Updating Backend Instances" (URI) and the sibling pages of the API reference, all under
+/// `/v2/{project_id}/apigw/instances/{instance_id}`.
+package enum Route: Hashable, Sendable {
+    /// ListBackendInstancesV2.
+    case listMembers(ChannelAddress)
+    /// UpdateBackendInstancesV2: the full overwrite of one group or of all.
+    case updateMembers(ChannelAddress)
+    /// ShowDetailsOfVpcChannelV2.
+    case showChannel(ChannelAddress)
+    /// ListVpcChannelsV2.
+    case listChannels(GatewayAddress)
+
+    /// The HTTP method.
+    package var method: HTTPRequest.Method {
+        switch self {
+        case .listMembers, .showChannel, .listChannels: .get
+        case .updateMembers: .put
+        }
+    }
+
+    /// The path as it goes over the wire. The ids of an address hold nothing that would need an escape.
+    package var path: String {
+        switch self {
+        case .listMembers(let channel), .updateMembers(let channel): Self.path(of: channel) + "/members"
+        case .showChannel(let channel): Self.path(of: channel)
+        case .listChannels(let gateway):
+            "/v2/\(gateway.projectID)/apigw/instances/\(gateway.instanceID)/vpc-channels"
+        }
+    }
+
+    /// The project that the request belongs to.
+    package var projectID: String {
+        switch self {
+        case .listMembers(let channel), .updateMembers(let channel), .showChannel(let channel): channel.projectID.text
+        case .listChannels(let gateway): gateway.projectID.text
+        }
+    }
+
+    private static func path(of channel: ChannelAddress) -> String {
+        "/v2/\(channel.projectID)/apigw/instances/\(channel.instanceID)/vpc-channels/\(channel.channelID)"
+    }
+}

@@ -1,0 +1,57 @@
+package import GatewayAPI
+
+/// The typed calls to one gateway's API: an address, the credentials for it, and the client that carries the bytes.
+package struct RemoteGateway: Sendable {
+    private let client: GatewayHTTPClient
+    private let credentials: Credentials
+    /// Where it is served.
+    package let endpoint: GatewayEndpoint
+
+    /// A gateway behind `endpoint`.
+    package init(client: GatewayHTTPClient, endpoint: GatewayEndpoint, credentials: Credentials) {
+        self.client = client
+        self.endpoint = endpoint
+        self.credentials = credentials
+    }
+
+    /// Lists members of a channel, one page; with `groupName` those of this group, by the service's exact search.
+    package func listMembers(
+        _ channel: ChannelAddress,
+        groupName: GroupName? = nil,
+        page: Page
+    ) async -> CallResult<MemberList> {
+        var query = Query(page)
+        if let groupName {
+            query.append("member_group_name", groupName.text)
+            query.append("precise_search", "member_group_name")
+        }
+        return CallResult(await send(.listMembers(channel), query: query)) { body throws(MalformedReply) in
+            try MemberList(parsing: body)
+        }
+    }
+
+    /// Overwrites the members of one group or of the whole channel.
+    package func updateMembers(
+        _ channel: ChannelAddress,
+        _ request: UpdateMembersRequest
+    ) async -> CallResult<MemberList> {
+        let exchange = await send(.updateMembers(channel), body: request.encoded())
+        return CallResult(exchange) { body throws(MalformedReply) in try MemberList(parsing: body) }
+    }
+
+    /// Shows one channel with its groups and members.
+    package func showChannel(_ channel: ChannelAddress) async -> CallResult<ChannelInfo> {
+        CallResult(await send(.showChannel(channel))) { body throws(MalformedReply) in try ChannelInfo(parsing: body) }
+    }
+
+    /// Lists channels of a gateway, one page; without their members.
+    package func listChannels(_ gateway: GatewayAddress, page: Page) async -> CallResult<ChannelList> {
+        CallResult(await send(.listChannels(gateway), query: Query(page))) { body throws(MalformedReply) in
+            try ChannelList(parsing: body)
+        }
+    }
+
+    private func send(_ route: Route, query: Query = Query(), body: [UInt8]? = nil) async -> HTTPExchange {
+        await client.send(route, query: query, body: body, to: endpoint, credentials: credentials)
+    }
+}

@@ -1,0 +1,45 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOPosix
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Which errors of the HTTP library prove that nothing was written.
+enum TransportFailure {
+    /// Sorts `error`. What is not surely "not sent" is unknown: a reset can follow a request that was carried out.
+    static func failure(of error: any Error) -> HTTPExchange.Failure {
+        switch error {
+        case let error as HTTPClientError: failure(of: error)
+        // Raised only while addresses are looked up and connections attempted.
+        case is NIOConnectionError: .notSent("no connection to the host")
+        case let error as IOError where error.errnoCode == ECONNREFUSED: .notSent("the connection was refused")
+        case is NIOTooManyBytesError: .unknown("the reply is larger than \(GatewayHTTPClient.replyBytesMax) bytes")
+        case is CancellationError: .unknown("cancelled")
+        case let error as IOError: .unknown("the connection broke (error \(error.errnoCode))")
+        case _ where isTLSHandshake(error): .notSent("the TLS handshake failed")
+        default: .unknown("the reply broke off or is not HTTP")
+        }
+    }
+
+    private static func failure(of error: HTTPClientError) -> HTTPExchange.Failure {
+        switch error {
+        case .connectTimeout, .getConnectionFromPoolTimeout: .notSent("no connection in time")
+        case .tlsHandshakeTimeout: .notSent("the TLS handshake did not end in time")
+        case .deadlineExceeded, .readTimeout, .writeTimeout: .unknown("no complete reply in time")
+        case .alreadyShutdown: .notSent("the client is shut down")
+        default: .unknown(error.shortDescription)
+        }
+    }
+
+    /// The TLS library is no dependency of this target, so its errors are told by their names. A request is written
+    /// only after the handshake, on this side, is complete.
+    private static func isTLSHandshake(_ error: any Error) -> Bool {
+        let text = String(reflecting: error)
+        return text.hasPrefix("NIOSSL.")
+            && (text.contains("handshakeFailed") || text.contains("failedToValidateHostname"))
+    }
+}

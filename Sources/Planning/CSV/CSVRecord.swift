@@ -1,0 +1,65 @@
+/// One record of a CSV file: its fields without their quotes, and where each began. The storage is used again for the next.
+package struct CSVRecord {
+    /// Where a field lies in `bytes`, and where it began in the file.
+    package struct Field {
+        package var start: Int
+        package var end: Int
+        package var place: CSVPlace
+    }
+
+    /// The fields' bytes one after the other, without separators.
+    package private(set) var bytes: [UInt8] = []
+    /// The fields in order.
+    package private(set) var fields: [Field] = []
+    /// Whether every byte is printable ASCII, so that nothing needs a closer look.
+    package private(set) var isPlain = true
+
+    /// A record without fields.
+    package init() {}
+
+    /// The bytes of a field; empty where there is no such field.
+    package subscript(index: Int) -> ArraySlice<UInt8> {
+        guard fields.indices.contains(index) else { return [] }
+        return bytes[fields[index].start..<fields[index].end]
+    }
+
+    /// Where a field began; the record's begin where there is no such field.
+    package func place(of index: Int) -> CSVPlace {
+        guard fields.indices.contains(index) else { return fields.first?.place ?? CSVPlace(line: 1, column: 1) }
+        return fields[index].place
+    }
+
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        fields.removeAll(keepingCapacity: true)
+        isPlain = true
+    }
+
+    mutating func beginField(at place: CSVPlace) {
+        fields.append(Field(start: bytes.count, end: bytes.count, place: place))
+    }
+
+    mutating func append(_ run: Slice<UnsafeBufferPointer<UInt8>>, isPlain plain: Bool) {
+        bytes.append(contentsOf: run)
+        fields[fields.count - 1].end = bytes.count
+        if !plain { isPlain = false }
+    }
+
+    /// The first field that is not UTF-8.
+    func firstInvalidField() -> Field? {
+        guard !isPlain else { return nil }
+        return fields.first { String(validating: bytes[$0.start..<$0.end], as: UTF8.self) == nil }
+    }
+}
+
+/// A place in a CSV file: physical line and byte of the line, both from 1. A byte order mark is not counted.
+package struct CSVPlace: Hashable, Sendable {
+    package let line: Int
+    package let column: Int
+
+    /// A place.
+    package init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+}

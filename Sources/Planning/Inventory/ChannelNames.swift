@@ -1,0 +1,54 @@
+internal import ByteIO
+internal import PlanModel
+
+/// Finds channels by the names that the snapshot has.
+struct ChannelNames {
+    /// A channel's id, or why there is none.
+    enum Resolution {
+        case id(UTF8Text)
+        case problem(String)
+    }
+
+    private struct Key: Hashable {
+        let gateway: GatewayKey
+        let name: UTF8Text
+    }
+
+    private var ids: [Key: [UTF8Text]] = [:]
+    private var names: [ChannelKey: UTF8Text] = [:]
+
+    init(_ snapshot: Snapshot) {
+        for channel in snapshot.channels {
+            guard let name = channel.name else { continue }
+            ids[Key(gateway: channel.key.gateway, name: name), default: []].append(channel.key.channelID)
+            names[channel.key] = name
+        }
+    }
+
+    /// The channel of that name; where an id is given too, both must agree.
+    func resolve(name: UTF8Text, id: UTF8Text, in gateway: GatewayKey) -> Resolution {
+        if !id.isEmpty {
+            guard let known = names[ChannelKey(gateway: gateway, channelID: id)], known != name else { return .id(id) }
+            return .problem(
+                "the channel \(escaped(id.text)) is named \(quoted(known.text)) in the snapshot, not \(quoted(name.text)): correct one of the two"
+            )
+        }
+        let found = ids[Key(gateway: gateway, name: name)] ?? []
+        if found.count > 1 {
+            return .problem(
+                "\(found.count) channels are named \(quoted(name.text)) in the snapshot: give the vpc_channel_id"
+            )
+        }
+        guard let id = found.first else {
+            return .problem(
+                "the snapshot has no channel named \(quoted(name.text)) in this gateway: give the vpc_channel_id, or take the snapshot again"
+            )
+        }
+        return .id(id)
+    }
+
+    /// A stand-in for the id where there is no snapshot to ask; no id begins so.
+    static func placeholder(for name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        Array(("=" + hexadecimal(name)).utf8)[...]
+    }
+}

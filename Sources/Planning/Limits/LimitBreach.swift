@@ -1,0 +1,45 @@
+package import ByteIO
+package import PlanModel
+
+/// A limit that a plan breaks (safety rule 6): which, where, the figures, and the flag that raises it.
+package struct LimitBreach: Hashable, Sendable {
+    /// Which limit.
+    package enum Limit: String, Hashable, Sendable {
+        case minAvailable = "--min-available"
+        case maxShrink = "--max-shrink"
+        case maxTotalShrink = "--max-total-shrink"
+        case maxUpdates = "--max-updates"
+    }
+
+    package let limit: Limit
+    /// Nil where the limit is of the whole plan.
+    package let channel: ChannelKey?
+    /// Empty for the members without a group; nil where the limit is of the whole plan.
+    package let groupName: UTF8Text?
+    /// Available members now; for `maxUpdates` the largest number allowed.
+    package let before: Int
+    /// Available members after; for `maxUpdates` the number of updates.
+    package let after: Int
+    /// The flag with the value that would let the plan pass.
+    package let remedy: String
+
+    /// What is broken, with the figures and the flag, in one line.
+    package var message: String {
+        var place = ""
+        if let channel, let groupName {
+            place =
+                "\(escaped(channel.gateway.projectID.text))/\(escaped(channel.gateway.instanceID.text))/\(escaped(channel.channelID.text)), \(describe(group: groupName)): "
+        }
+        switch limit {
+        case .minAvailable, .maxShrink:
+            return
+                "\(place)available members fall from \(before) to \(after); \(limit.rawValue) refuses that: if it is meant, say \(remedy)"
+        case .maxTotalShrink:
+            return
+                "the available members of all updates fall from \(before) to \(after); \(limit.rawValue) refuses that: if it is meant, say \(remedy)"
+        case .maxUpdates:
+            return
+                "the plan has \(counted(after, "update")), \(limit.rawValue) allows \(before): if that is meant, say \(remedy)"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package import PlanModel
+
+/// What to plan.
+package struct PlanRequest {
+    package var inventory: [InputFile]
+    package var current: [InputFile]
+    package var options: PlanOptions
+    package var limits: PlanLimits
+    /// After this moment (RFC 3339, UTC) the plan is refused; nil for no end.
+    package var validUntil: String?
+    /// How many diagnostics are shown at most.
+    package var diagnosticsMax: Int
+
+    /// A request.
+    package init(
+        inventory: [InputFile],
+        current: [InputFile],
+        options: PlanOptions = PlanOptions(),
+        limits: PlanLimits = PlanLimits(),
+        validUntil: String? = nil,
+        diagnosticsMax: Int = 100
+    ) {
+        self.inventory = inventory
+        self.current = current
+        self.options = options
+        self.limits = limits
+        self.validUntil = validUntil
+        self.diagnosticsMax = diagnosticsMax
+    }
+}
+
+/// What planning came to.
+package enum PlanResult {
+    /// The input has errors; there is no plan.
+    case rejected(DiagnosticReport)
+    /// A limit is broken; there is no plan.
+    case refused([LimitBreach], DiagnosticReport)
+    /// A plan, perhaps without updates.
+    case planned(PlannedUpdates, DiagnosticReport)
+}
+
+/// A plan that is not written yet.
+package struct PlannedUpdates: Hashable, Sendable {
+    package let header: PlanHeader
+    /// In order of execution, numbered from 1.
+    package let updates: [Update]
+    package let summary: PlanSummary
+
+    /// Writes the plan file's bytes to `emit` and returns the digest that names the plan.
+    ///
+    /// Throws: what `emit` throws.
+    package func write(emit: @escaping ([UInt8]) throws -> Void) throws -> String {
+        var writer = try PlanWriter(header: header, emit: emit)
+        for update in updates { try writer.append(update) }
+        return try writer.finish(summary)
+    }
+}

@@ -1,0 +1,98 @@
+internal import ByteIO
+internal import PlanModel
+
+/// What a reviewer must see first, gathered while updates pass: a few rows of each kind, and how many there are.
+struct PlanOutliers: Hashable, Sendable {
+    /// A kind of outlier with its first rows.
+    struct Kind: Hashable, Sendable {
+        let title: String
+        fileprivate(set) var count = 0
+        fileprivate(set) var rows: [Row] = []
+
+        fileprivate init(_ title: String) {
+            self.title = title
+        }
+    }
+
+    /// An update and what is special of it.
+    struct Row: Hashable, Sendable {
+        let n: Int
+        let channel: ChannelKey
+        let scope: Scope
+        let availableBefore: Int
+        let availableAfter: Int
+        let remark: Phrase
+
+        fileprivate init(_ update: Update, remark: Phrase = Phrase()) {
+            n = update.n
+            channel = update.channel
+            scope = update.scope
+            availableBefore = update.before.availableCount
+            availableAfter = update.after.availableCount
+            self.remark = remark
+        }
+
+        fileprivate var fall: Int { availableBefore - availableAfter }
+    }
+
+    /// How many rows of each kind are kept.
+    static let rowsMax = 20
+
+    private var emptied = Kind("Emptied groups")
+    private var new = Kind("New groups and channels")
+    private var wholeChannels = Kind("Whole-channel updates")
+    private var falls = Kind("Fewer available members, largest falls first")
+
+    /// The kinds in the order in which they are shown.
+    var kinds: [Kind] { [emptied, new, wholeChannels, falls] }
+
+    mutating func add(_ update: Update) {
+        let names = update.emptiedGroups
+        if !names.isEmpty {
+            Self.append(Row(update, remark: Self.list(names)), to: &emptied, adding: names.count)
+        }
+        if update.isNew { Self.append(Row(update), to: &new) }
+        if update.scope == .channel {
+            let groups = Set(update.before.map(\.groupName)).union(update.after.map(\.groupName)).sorted()
+            Self.append(Row(update, remark: Self.list(groups)), to: &wholeChannels)
+        }
+        // What is emptied whole stands above already.
+        if update.availableFall > 0, !update.isEmptied { addFall(Row(update)) }
+    }
+
+    private static func append(_ row: Row, to kind: inout Kind, adding count: Int = 1) {
+        kind.count += count
+        if kind.rows.count < rowsMax { kind.rows.append(row) }
+    }
+
+    /// Keeps the largest falls; of equal ones the first.
+    private mutating func addFall(_ row: Row) {
+        falls.count += 1
+        if falls.rows.count == Self.rowsMax, let last = falls.rows.last, last.fall >= row.fall { return }
+        let index = falls.rows.firstIndex { $0.fall < row.fall } ?? falls.rows.count
+        falls.rows.insert(row, at: index)
+        if falls.rows.count > Self.rowsMax { falls.rows.removeLast() }
+    }
+
+    private static func list(_ names: [UTF8Text]) -> Phrase {
+        let shown = names.prefix(3).map { $0.isEmpty ? "without a group" : Phrase(name: $0) }.joined(separator: ", ")
+        return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
+    }
+}
+
+extension PlanOutliers.Kind {
+    /// The rows as a table.
+    var table: Table {
+        let hasRemarks = rows.contains { !$0.remark.spans.isEmpty }
+        return Table(
+            columns: [.number("update"), .text("gateway"), .text("channel"), .text("scope"), .text("available")]
+                + (hasRemarks ? [.text("groups")] : []),
+            rows: rows.map { row in
+                [
+                    "\(row.n)", row.channel.gateway.phrase, Phrase(name: row.channel.channelID), row.scope.phrase,
+                    "\(row.availableBefore) → \(row.availableAfter)",
+                ] + (hasRemarks ? [row.remark] : [])
+            }
+        )
+    }
+}

@@ -1,0 +1,28 @@
+internal import PlanModel
+
+extension UpdateRecord {
+    /// What someone does about the update next; nil where nothing is wrong.
+    var advice: String? {
+        switch outcome {
+        case .applied, .alreadyApplied, .notSelected: nil
+        case .pending, .blocked: "run the same command again"
+        case .drifted:
+            "the scope was changed by someone else since the plan was made: find out by whom, then plan again for it"
+        case .unresolved where reason == "torn":
+            "a write was torn: apply with --repair overwrites exactly this state; or plan again for it"
+        case .unresolved: "read the scope, find out who else writes to it, then plan again for it"
+        case .failed: failureAdvice
+        }
+    }
+
+    private var failureAdvice: String {
+        switch status {
+        case 401: "renew the credentials and run the same command again"
+        case 403: "let the credentials read and write this channel's members, then run the same command again"
+        case 404: "the channel or the gateway is gone: take a new snapshot and plan again"
+        case 408, 429: "the gateway is busy: run the same command again, with a lower --rate"
+        case .some(400..<500): "the gateway refuses the values: mend the inventory by its message and plan again"
+        default: "the gateway could not do it: run the same command again; ask its operator with the request id"
+        }
+    }
+}

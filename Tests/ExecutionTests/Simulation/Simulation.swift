@@ -1,0 +1,252 @@
+import HeapModule
+import PlanModel
+
+@testable import Execution
+
+/// One run, over as many sessions as it takes, in one process from a seed: machine, gateway, clock and checkpoint.
+///
+/// Crashes come at chosen effects; what the checkpoint held back then is kept or lost, as a disk would.
+struct Simulation {
+    /// What a seed stands for.
+    struct Scenario {
+        var seed: UInt64
+        var plan: MachinePlan
+        var initially: [ScopeState]
+        var configuration: RunConfiguration
+        /// The chance of a fault for each request, in percent, and how many an update meets at most.
+        var faultPercent = 0
+        var faultsPerUpdate = 2
+        var writeFaults = SimulatedFault.ofWrites
+        /// A session is killed at this effect, counted from 0; one entry for each session.
+        var crashes: [Int] = []
+        /// A session is interrupted at this effect; one entry for each session.
+        var interrupts: [Int?] = []
+    }
+
+    private enum Act {
+        case arriveRead(n: Int, session: Int)
+        case arriveWrite(n: Int, session: Int)
+        case land(n: Int)
+        case tell(MachineEvent, session: Int)
+        case persist(RunEvent, MachineEvent?, session: Int)
+        case wake(session: Int, at: Instant)
+    }
+
+    private struct Entry: Comparable {
+        let at: Instant
+        let sequence: Int
+        let act: Act
+        static func < (left: Self, right: Self) -> Bool {
+            left.at != right.at ? left.at < right.at : left.sequence < right.sequence
+        }
+        static func == (left: Self, right: Self) -> Bool { left.sequence == right.sequence }
+    }
+
+    let scenario: Scenario
+    private(set) var gateway: SimulatedGateway
+    private(set) var judge: SimulationJudge
+    private(set) var history = RunHistory()
+    private(set) var ends: [RunEnd] = []
+    /// How many effects each session had.
+    private(set) var effectCounts: [Int] = []
+    /// How often each update was recorded as done.
+    private(set) var doneCounts: [Int: Int] = [:]
+    private var generator: SplitMix64
+    private var queue = Heap<Entry>()
+    private var sequence = 0
+    private var now = Instant(milliseconds: 0)
+    private var durableAt = Instant(milliseconds: 0)
+    private var session = 0
+    private var faultsLeft: [Int]
+
+    init(_ scenario: Scenario) {
+        self.scenario = scenario
+        let updates = scenario.plan.entries.enumerated().map { index, entry in
+            Samples.update(
+                n: index + 1,
+                wave: Int(entry.wave),
+                gateway: Int(entry.gateway),
+                channel: Int(entry.channel)
+            )
+        }
+        gateway = SimulatedGateway(updates: updates, initially: scenario.initially)
+        judge = SimulationJudge(plan: scenario.plan, configuration: scenario.configuration)
+        generator = SplitMix64(seed: scenario.seed ^ 0xABCD)
+        faultsLeft = [Int](repeating: scenario.faultsPerUpdate, count: updates.count)
+    }
+
+    /// Plays sessions until one ends by itself with nothing pending.
+    mutating func run() {
+        for _ in 0..<(scenario.crashes.count + scenario.interrupts.count + 1) {
+            if let end = playSession() {
+                ends.append(end)
+                if end.by != .interrupt { return }
+            }
+            now = now.advanced(byMilliseconds: Int64(random(below: 3_000)))
+        }
+    }
+
+    // MARK: Sessions
+
+    /// Plays one session; nil where it was killed.
+    private mutating func playSession() -> RunEnd? {
+        let crashAt = scenario.crashes.indices.contains(session) ? scenario.crashes[session] : Int.max
+        let interruptAt = scenario.interrupts.indices.contains(session) ? scenario.interrupts[session] : nil
+        session += 1
+        judge.sessionStarted()
+        judge.recovered(history)
+        var machine = RunMachine(
+            plan: scenario.plan,
+            history: history,
+            configuration: scenario.configuration,
+            now: now,
+            wallNow: wallNow
+        )
+        history.apply(.sessionStarted(session: session, at: wallNow, version: "simulation"))
+        var effectCount = 0
+        var events: [MachineEvent] = [.started]
+        defer { effectCounts.append(effectCount) }
+        for _ in 0..<100_000 {
+            for event in events {
+                judge.event(event, at: now)
+                for effect in machine.handle(event, at: now) {
+                    if effectCount == crashAt {
+                        crash()
+                        return nil
+                    }
+                    effectCount += 1
+                    judge.effect(effect, at: now)
+                    if case .finish(let end) = effect { return end }
+                    perform(effect)
+                }
+            }
+            let isDue = interruptAt.map { effectCount >= $0 } ?? false
+            events = isDue && !machine.isInterrupted ? [.interrupt] : step()
+        }
+        judge.fail("the session does not end")
+        return nil
+    }
+
+    /// Does the earliest act, and returns what the machine hears of it.
+    private mutating func step() -> [MachineEvent] {
+        guard let entry = queue.popMin() else {
+            judge.fail("nothing is left to happen")
+            return [.cannotGoOn(reason: "stuck")]
+        }
+        now = max(now, entry.at)
+        switch entry.act {
+        case .arriveRead(let n, let session): arriveRead(n, session)
+        case .arriveWrite(let n, let session): arriveWrite(n, session)
+        case .land(let n): gateway.apply(n)
+        case .tell(let event, let session): return session == self.session ? [event] : []
+        case .wake(let session, let at): return session == self.session && at <= now ? [.timer] : []
+        case .persist(let event, let notice, let session):
+            guard session == self.session else { return [] }
+            record(event)
+            return notice.map { [$0] } ?? []
+        }
+        return []
+    }
+
+    /// The process dies: of what was handed to the checkpoint a first part is on disk, the rest is lost.
+    private mutating func crash() {
+        var waiting: [Entry] = []
+        var rest: [Entry] = []
+        while let entry = queue.popMin() {
+            if case .persist(_, _, session) = entry.act { waiting.append(entry) } else { rest.append(entry) }
+        }
+        for entry in waiting.prefix(random(below: waiting.count + 1)) {
+            if case .persist(let event, _, _) = entry.act { record(event) }
+        }
+        queue = Heap(rest)
+        durableAt = now
+    }
+
+    private mutating func record(_ event: RunEvent) {
+        history.apply(event)
+        if case .outcome(let n, let settlement) = event, settlement.outcome.isDone { doneCounts[n, default: 0] += 1 }
+    }
+
+    // MARK: Effects
+
+    private mutating func perform(_ effect: MachineEffect) {
+        switch effect {
+        case .read(let n): schedule(.arriveRead(n: n, session: session), after: 1 + random(below: 30))
+        case .send(let n):
+            let delay = 1 + random(below: 30)
+            judge.hold(n, until: now.advanced(byMilliseconds: Int64(delay)))
+            schedule(.arriveWrite(n: n, session: session), after: delay)
+        case .wake(let at): insert(.wake(session: session, at: at), at: at)
+        case .recordIntent(let n, let attempt):
+            persist(.intent(n: n, attempt: attempt, at: wallNow), .intentDurable(n: n))
+        case .recordSettlement(let n, let settlement):
+            let event = RunEvent.outcome(n: n, UpdateSettlement(settlement, session: session, at: wallNow))
+            persist(event, .settlementDurable(n: n))
+        case .recordDiffering(let n, let reason): persist(.differing(n: n, reason: reason, at: wallNow), nil)
+        case .recordVerified(let checked, let differing):
+            persist(.verified(checked: checked, differing: differing, at: wallNow), .verificationDurable)
+        case .finish: break
+        }
+    }
+
+    /// Mostly fast, now and then slower than a read may be old; the order is kept.
+    private mutating func persist(_ event: RunEvent, _ notice: MachineEvent?) {
+        let delay = random(below: 40) == 0 ? 2_500 : random(below: 6)
+        durableAt = max(durableAt, now.advanced(byMilliseconds: Int64(delay)))
+        insert(.persist(event, notice, session: session), at: durableAt)
+    }
+
+    private mutating func arriveRead(_ n: Int, _ session: Int) {
+        let fault = fault(for: n, of: SimulatedFault.ofReads)
+        let reply = gateway.read(n, fault)
+        let event = MachineEvent.readDone(n: n, ReadVerdict(reply, update: gateway.updates[n - 1]), reply.facts)
+        answer(event, fault, session)
+    }
+
+    private mutating func arriveWrite(_ n: Int, _ session: Int) {
+        let fault = fault(for: n, of: scenario.writeFaults)
+        if fault.map(\.applies) ?? true { gateway.apply(n) }
+        if fault == .torn { gateway.tear(n) }
+        if fault == .timeoutThenLate {
+            // It was answered, or its client died, at most the quiet time before.
+            let landing = now.advanced(
+                byMilliseconds: Int64(random(below: Int(scenario.configuration.effectiveQuietMilliseconds) - 100))
+            )
+            insert(.land(n: n), at: landing)
+            judge.hold(n, until: landing)
+        }
+        let reply = gateway.reply(n, fault)
+        let event = MachineEvent.writeDone(n: n, WriteVerdict(reply, update: gateway.updates[n - 1]), reply.facts)
+        answer(event, fault, session)
+    }
+
+    private mutating func answer(_ event: MachineEvent, _ fault: SimulatedFault?, _ session: Int) {
+        let timeout = Int(scenario.configuration.timeoutMilliseconds)
+        schedule(.tell(event, session: session), after: fault?.takesTimeout == true ? timeout : 1 + random(below: 30))
+    }
+
+    private mutating func fault(for n: Int, of faults: [SimulatedFault]) -> SimulatedFault? {
+        guard faultsLeft[n - 1] > 0, random(below: 100) < scenario.faultPercent else { return nil }
+        faultsLeft[n - 1] -= 1
+        return faults[random(below: faults.count)]
+    }
+
+    // MARK: Time and chance
+
+    private var wallNow: Timestamp {
+        Timestamp(milliseconds: Samples.wall.milliseconds + now.milliseconds)
+    }
+
+    private mutating func random(below bound: Int) -> Int {
+        Int.random(in: 0..<max(bound, 1), using: &generator)
+    }
+
+    private mutating func schedule(_ act: Act, after milliseconds: Int) {
+        insert(act, at: now.advanced(byMilliseconds: Int64(milliseconds)))
+    }
+
+    private mutating func insert(_ act: Act, at instant: Instant) {
+        sequence += 1
+        queue.insert(Entry(at: instant, sequence: sequence, act: act))
+    }
+}

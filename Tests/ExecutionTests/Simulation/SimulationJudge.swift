@@ -1,0 +1,137 @@
+import PlanModel
+
+@testable import Execution
+
+/// A second, dumber model that watches a machine's effects and says what it may not do.
+struct SimulationJudge {
+    let plan: MachinePlan
+    let configuration: RunConfiguration
+    private(set) var violations: [String] = []
+    /// Updates whose intent is durable and not used up, over all sessions.
+    private var announced: Set<Int> = []
+    private var attempts: [Int: Int] = [:]
+    private var holders: [Int32: Int] = [:]
+    private var readAt: [Int: Instant] = [:]
+    private var pending: [Int: Int] = [:]
+    private var isProven = false
+    /// Updates that are done: reads of them are the verifying pass.
+    private var done: Set<Int> = []
+    private var settling: [Int: Outcome] = [:]
+    /// Writes that may land until then, whatever their answer was.
+    private var heldUntil: [(n: Int, until: Instant)] = []
+
+    init(plan: MachinePlan, configuration: RunConfiguration) {
+        self.plan = plan
+        self.configuration = configuration
+    }
+
+    /// A new process: what was under way is forgotten, what may land is not.
+    mutating func sessionStarted() {
+        announced = []
+        holders = [:]
+        readAt = [:]
+        pending = [:]
+        isProven = false
+        settling = [:]
+    }
+
+    mutating func effect(_ effect: MachineEffect, at now: Instant) {
+        switch effect {
+        case .read(let n):
+            guard known(n) else { return }
+            request(n)
+            take(n)
+        case .recordIntent(let n, let attempt):
+            guard known(n) else { return }
+            if attempt != attempts[n, default: 0] + 1 { complain("update \(n): attempt \(attempt) is out of order") }
+            attempts[n] = attempt
+        case .send(let n):
+            guard known(n) else { return }
+            request(n)
+            take(n)
+            if done.contains(n) { complain("update \(n) was sent although it is done") }
+            send(n, at: now)
+        case .recordSettlement(let n, let settlement): settling[n] = settlement.outcome
+        case .recordVerified, .recordDiffering, .wake, .finish: break
+        }
+    }
+
+    mutating func event(_ event: MachineEvent, at now: Instant) {
+        switch event {
+        case .readDone(let n, let verdict, let facts):
+            answered(n, facts.status)
+            if case .scope(.before, _) = verdict { readAt[n] = now } else { readAt[n] = nil }
+        case .writeDone(let n, _, let facts): answered(n, facts.status)
+        case .intentDurable(let n): announced.insert(n)
+        case .settlementDurable(let n):
+            if holders[plan.entries[n - 1].channel] == n { holders[plan.entries[n - 1].channel] = nil }
+            if settling[n]?.isDone == true { done.insert(n) }
+        default: break
+        }
+    }
+
+    /// The gateway keeps a write back that may land until then.
+    mutating func hold(_ n: Int, until: Instant) {
+        heldUntil.append((n, until))
+    }
+
+    /// What was made durable without the machine's hearing of it.
+    mutating func recovered(_ history: RunHistory) {
+        for (n, known) in history.updates { attempts[n] = known.attempts }
+        for n in attempts.keys where history.updates[n] == nil { attempts[n] = 0 }
+        done = Set(history.updates.filter { $0.value.outcome.isDone }.keys)
+    }
+
+    private mutating func send(_ n: Int, at now: Instant) {
+        if announced.remove(n) == nil { complain("update \(n) was sent without a durable intent") }
+        if let at = readAt.removeValue(forKey: n) {
+            if now.milliseconds(since: at) > 2_000 { complain("update \(n) was sent on an old read") }
+        } else {
+            complain("update \(n) was sent without a read as before")
+        }
+        let channel = plan.entries[n - 1].channel
+        heldUntil.removeAll { $0.until < now }
+        if heldUntil.contains(where: { $0.n != n && plan.entries[$0.n - 1].channel == channel }) {
+            complain("update \(n) was sent while another write to its channel may land")
+        }
+    }
+
+    private mutating func take(_ n: Int) {
+        // The verifying pass reads several scopes of a channel at once.
+        guard !done.contains(n) else { return }
+        let channel = plan.entries[n - 1].channel
+        if let holder = holders[channel], holder != n { complain("update \(n) took the channel of update \(holder)") }
+        holders[channel] = n
+    }
+
+    private mutating func request(_ n: Int) {
+        if pending[n] != nil { complain("update \(n) has two requests in flight") }
+        let gateway = Int(plan.entries[n - 1].gateway)
+        if !isProven, !pending.isEmpty { complain("the first request did not go alone") }
+        pending[n] = gateway
+        if pending.count > configuration.concurrency { complain("too many requests in flight") }
+        if pending.values.count(where: { $0 == gateway }) > configuration.perGateway {
+            complain("too many requests in flight at gateway \(gateway)")
+        }
+    }
+
+    private mutating func answered(_ n: Int, _ status: Int?) {
+        pending[n] = nil
+        if let status, status != 401, status != 403 { isProven = true }
+    }
+
+    private mutating func known(_ n: Int) -> Bool {
+        guard plan.entries.indices.contains(n - 1) else {
+            complain("update \(n) is not in the plan")
+            return false
+        }
+        return true
+    }
+
+    /// Something else is wrong.
+    mutating func fail(_ text: String) { complain(text) }
+
+    private mutating func complain(_ text: String) {
+        violations.append(text)
+    }
+}

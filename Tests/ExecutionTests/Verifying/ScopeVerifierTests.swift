@@ -1,0 +1,147 @@
+import ByteIO
+import PlanModel
+import Testing
+
+@testable import Execution
+
+@Suite struct `the verifier` {
+    /// Two groups of one channel, beside a group that the plan does not touch.
+    private static let rest = [Samples.member(50, group: "rest"), Samples.member(51, group: "rest")]
+
+    private static var updates: [Update] {
+        var first = Samples.update(n: 1, channel: 1)
+        var second = Samples.update(n: 2, channel: 1)
+        first.restFingerprint = (rest + second.before).fingerprint
+        second.restFingerprint = (rest + first.before).fingerprint
+        return [first, second]
+    }
+
+    private func verify(_ gateway: any GatewayPort, _ updates: [Update] = updates) async throws -> ScopeVerification {
+        var configuration = RunConfiguration()
+        configuration.ratePerSecond = nil
+        return await ScopeVerifier(
+            plan: try PlanSamples.file(updates),
+            configuration: configuration,
+            gateway: gateway,
+            clock: FakeClock()
+        ).verify(interrupts: noInterrupts())
+    }
+
+    /// A gateway after the plan was applied.
+    private func applied(_ updates: [Update] = updates, extra: [Member] = rest) -> FakeGateway {
+        let gateway = FakeGateway(updates, extra: extra)
+        for update in updates {
+            gateway.change(update.channel) { members in
+                members.filter { $0.groupName != update.scope.groupName?.text } + update.after
+            }
+        }
+        return gateway
+    }
+
+    @Test func `an applied plan with an unchanged rest holds, at one read for each channel`() async throws {
+        let gateway = applied()
+        let result = try await verify(gateway)
+        #expect(result.differences.isEmpty)
+        #expect(result.end.exitCode == 0)
+        #expect(result.updatesChecked == 2)
+        #expect(result.channelsChecked == 1)
+        #expect(gateway.snapshot.reads == 1)
+    }
+
+    @Test func `a scope that is not as planned is named`() async throws {
+        let gateway = applied()
+        let second = Self.updates[1]
+        gateway.change(second.channel) { $0.filter { $0.groupName != second.scope.groupName?.text } + second.before }
+        let result = try await verify(gateway)
+        #expect(result.differences.map(\.n) == [2])
+        #expect(result.differences.first?.reason == "the scope is as before the update")
+        #expect(result.end.exitCode == 5)
+    }
+
+    @Test func `a change of the rest is named, whatever it is`() async throws {
+        let changes: [@Sendable ([Member]) -> [Member]] = [
+            { $0.filter { $0.groupName != "rest" } },
+            { $0 + [Samples.member(52, group: "rest")] },
+            { $0 + [Samples.member(52, group: "new")] },
+            { $0.map { $0.groupName == "rest" ? Samples.member(50, weight: 11, group: "rest") : $0 } },
+        ]
+        for change in changes {
+            let gateway = applied()
+            gateway.change(Self.updates[0].channel, change)
+            let result = try await verify(gateway)
+            #expect(result.differences.map(\.n) == [nil])
+            #expect(result.differences.first?.channel == Self.updates[0].channel)
+            #expect(result.end.exitCode == 5)
+        }
+    }
+
+    @Test func `a channel without a fingerprint has its scopes compared alone`() async throws {
+        let updates = [Samples.update(n: 1, channel: 1)]
+        #expect(try await verify(applied(updates), updates).differences.isEmpty)
+    }
+
+    @Test func `a whole channel is compared with all of its members`() async throws {
+        var update = Samples.update(n: 1, channel: 1)
+        update.scope = .channel
+        let gateway = FakeGateway([update])
+        let after = update.after
+        gateway.change(update.channel) { _ in after }
+        #expect(try await verify(gateway, [update]).differences.isEmpty)
+        gateway.change(update.channel) { $0 + Self.rest }
+        #expect(try await verify(gateway, [update]).differences.map(\.n) == [1])
+    }
+
+    @Test func `a member that no plan can hold blocks the rest, not the scopes`() async throws {
+        let updates = Self.updates
+        let inner = applied()
+        let members = inner.snapshot.channels[updates[0].channel] ?? []
+        let gateway = FakeGateway(
+            updates,
+            onRead: { _, group, _ in
+                guard let group else {
+                    return ReadReply(answer: .foreign(reason: "odd"), facts: ExchangeFacts(status: 200))
+                }
+                return ReadReply(
+                    answer: .members(members.filter { $0.groupName == group.text }),
+                    facts: ExchangeFacts(status: 200)
+                )
+            }
+        )
+        let result = try await verify(gateway)
+        #expect(result.differences.map(\.n) == [nil])
+        #expect(result.differences.first?.reason == "the other groups cannot be compared: odd")
+        #expect(result.updatesChecked == 2)
+    }
+
+    @Test func `a channel that cannot be read is tried, and then all its scopes are named`() async throws {
+        let gateway = FakeGateway(
+            Self.updates,
+            onRead: { _, _, _ in
+                ReadReply(answer: .failure(reason: "down"), facts: ExchangeFacts(status: 503))
+            }
+        )
+        let result = try await verify(gateway)
+        #expect(gateway.snapshot.reads == 6)
+        #expect(result.differences.map(\.n) == [1, 2])
+        #expect(result.differences.first?.reason == "the scope could not be read: down")
+        #expect(result.end.exitCode == 5)
+        #expect(result.channelsChecked == 0)
+    }
+
+    @Test func `refused credentials end it with 7`() async throws {
+        let gateway = FakeGateway(
+            Self.updates,
+            onRead: { _, _, _ in ReadReply(answer: .failure(reason: "no"), facts: ExchangeFacts(status: 401)) }
+        )
+        #expect(try await verify(gateway).end.exitCode == 7)
+    }
+
+    @Test func `many channels are read once each`() async throws {
+        let updates = PlanSamples.updates(40)
+        let gateway = applied(updates, extra: [])
+        let result = try await verify(gateway, updates)
+        #expect(result.end == RunEnd(by: .done, exitCode: 0, message: "40 scopes in 40 channels read, all as planned"))
+        #expect(gateway.snapshot.reads == 40)
+        #expect(gateway.snapshot.writes.isEmpty)
+    }
+}

@@ -1,0 +1,95 @@
+import Testing
+
+@testable import Planning
+
+struct CSVReaderTests {
+    private func read(_ bytes: [UInt8], blocks: [Int] = [], limits: CSVLimits = CSVLimits()) throws -> [CSVReference
+        .Item]
+    {
+        var offset = 0
+        var sizes = blocks[...]
+        var reader = CSVReader(limits: limits, blockSize: 4096) { buffer in
+            let wanted = sizes.popFirst() ?? buffer.count
+            let count = min(wanted, buffer.count, bytes.count - offset)
+            buffer.copyBytes(from: bytes[offset..<(offset + count)])
+            offset += count
+            return count
+        }
+        var record = CSVRecord()
+        var items: [CSVReference.Item] = []
+        while true {
+            switch try reader.next(&record) {
+            case .end: return items
+            case .fault(let fault): items.append(.fault(fault))
+            case .record:
+                items.append(
+                    .record(record.fields.indices.map { Array(record[$0]) }, places: record.fields.map(\.place))
+                )
+            }
+        }
+    }
+
+    static let hostile = [
+        "", "\n", "\r\n", "\r", "a", "a,b\nc,d", "a,b\r\nc,d\r\n", "a\rb\nc", "\"a\"\"b\",c\n", "\"a\nb\",c\nd,e",
+        "\"a\"x,b\nc", "a\"b,c\nd", "x\n\"never\nclosed", "\u{FEFF}a,b\n", "a\n\u{FEFF}b", "a,\n,b\n,", "\"\"\n\"\"",
+        "\"\",\"\"\r\n", "\"a\"\r", "a,b\r", "é,\"ü\"\n", "\"a\r\nb\"\r\n\r\n\nc", "\"\"\"\"", "\"\"\"", "\r\r\n",
+        "\"a\" ,b",
+    ]
+
+    @Test(arguments: hostile)
+    func `the reader agrees with the plain one at every cut`(input: String) throws {
+        let bytes = Array(input.utf8)
+        let expected = CSVReference.read(bytes)
+        for cut in 1...max(bytes.count, 1) {
+            #expect(try read(bytes, blocks: [cut]) == expected)
+            #expect(try read(bytes, blocks: [Int](repeating: cut, count: bytes.count + 1)) == expected)
+        }
+    }
+
+    @Test func `generated inputs read as the plain reader reads them`() throws {
+        var generator = SeededGenerator(seed: 7)
+        let alphabet = Array("a,,\"\"\n\r\n,\"é".utf8) + [0xFF]
+        for _ in 0..<400 {
+            let bytes = (0..<Int.random(in: 0...24, using: &generator)).map { _ in
+                alphabet.randomElement(using: &generator) ?? 0
+            }
+            let expected = CSVReference.read(bytes)
+            for cut in 1...max(bytes.count, 1) {
+                let found = try read(bytes, blocks: [Int](repeating: cut, count: bytes.count + 1))
+                #expect(found == expected, "\(bytes) cut at \(cut)")
+            }
+        }
+    }
+
+    @Test func `one stray quote makes one error`() throws {
+        let rows = (0..<1_000).map { "\"a\($0)\",\"b\"" }
+        let items = try read(Array((["\"x\"y,z"] + rows).joined(separator: "\n").utf8))
+        #expect(items.count == 1_001)
+        #expect(items.first == .fault(CSVFault(reason: .textAfterQuote, place: CSVPlace(line: 1, column: 4))))
+    }
+
+    @Test func `limits hold, and the next line is read`() throws {
+        var limits = CSVLimits()
+        limits.recordBytesMax = 5
+        limits.fieldsMax = 2
+        let first = CSVPlace(line: 1, column: 1)
+        let next = CSVReference.Item.record([Array("ok".utf8)], places: [CSVPlace(line: 2, column: 1)])
+        for cut in 1...8 {
+            let blocks = [Int](repeating: cut, count: 40)
+            #expect(
+                try read(Array("abcdefgh\nok".utf8), blocks: blocks, limits: limits)
+                    == [.fault(CSVFault(reason: .recordTooLong(bytesMax: 5), place: first)), next]
+            )
+            #expect(
+                try read(Array("a,b,c\nok".utf8), blocks: blocks, limits: limits)
+                    == [.fault(CSVFault(reason: .tooManyFields(max: 2), place: CSVPlace(line: 1, column: 5))), next]
+            )
+            #expect(
+                try read(Array("\"abcdefgh\nok".utf8), blocks: blocks, limits: limits)
+                    == [.fault(CSVFault(reason: .unterminatedQuote, place: first)), next]
+            )
+        }
+        limits.recordsMax = 1
+        #expect(try read(Array("a\nb\nc".utf8), limits: limits).count == 2)
+    }
+}
