@@ -78,6 +78,13 @@ struct GatewaySession {
         body: ([String: Embedded]) async throws -> Value
     ) async throws -> Value {
         guard let path = files.first else { return try await body(started) }
+        guard try Folder.kind(of: path) == .file else {
+            let shown = TextSafety.escaped(path)
+            throw CommandFailure(
+                .error,
+                "there is no state of an embedded gateway at \(shown); make one with: cutover gateway --state \(shown) --seed FILE"
+            )
+        }
         let store = try GatewayStore(.file(path))
         return try await withEmbedded(store: store) { embedded in
             try await withEmbedded(
