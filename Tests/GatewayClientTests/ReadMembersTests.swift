@@ -126,6 +126,15 @@ struct ReadMembersTests {
         #expect(requests.count <= 12)
     }
 
+    @Test func `a service that serves one member at a time of very many is not read to the end`() async throws {
+        let (reading, requests) = try await read { _, n in
+            let member = VpcMemberInfo(memberGroupName: "g", id: UTF8Text("\(n)"))
+            return .reply(200, String(decoding: MemberList(total: 90_000, members: [member]).encoded(), as: UTF8.self))
+        }
+        guard case .failure(.unknown) = reading.outcome else { throw UnexpectedOutcome("\(reading.outcome)") }
+        #expect(requests.count == 500)
+    }
+
     @Test func `an error on a later page ends the reading with it`() async throws {
         let members = members(600)
         let (reading, requests) = try await read { request, n in

@@ -12,6 +12,9 @@ package struct MemberReading: Sendable {
 extension RemoteGateway {
     /// The most members that a scope is read with; more is refused as no believable reply.
     private static let membersMax: Int64 = 100_000
+    /// The most requests of one pass over the pages. It is far above what the largest group takes in pages of the default size; without it, a
+    /// service that serves one member at a time would hold a reading for hours.
+    private static let pagesMax = 500
     /// How often a reading starts again because the scope changed between two pages.
     private static let restartsMax = 3
 
@@ -57,7 +60,7 @@ extension RemoteGateway {
         var indexes: [Identity: Int] = [:]
         var offset = 0
         var total: Int64?
-        while true {
+        for _ in 0..<Self.pagesMax {
             let page = Page(offset: offset, limit: Page.limitMax)
             let result = await listMembers(channel, groupName: groupName, page: page)
             exchanges.append(result.exchange)
@@ -87,5 +90,6 @@ extension RemoteGateway {
             // Each page must bring someone new, or the reading would not end.
             guard countBefore < members.count, members.count < list.total else { return .contradiction }
         }
+        return .stopped(.failure(.unknown("the members do not end after \(Self.pagesMax) pages")))
     }
 }
