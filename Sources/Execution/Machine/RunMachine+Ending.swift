@@ -21,7 +21,10 @@ extension RunMachine {
         let counts = "\(totals.doneCount) of \(cells.count) updates hold"
         switch stop {
         case .failures:
-            finish(.failures, 6, "\(failureCount) updates failed, more than the \(failuresMax) allowed; \(counts)")
+            let what =
+                unreadableCount > failuresMax
+                ? "\(unreadableCount) scopes could not be read afterwards" : "\(failureCount) updates failed"
+            finish(.failures, 6, "\(what), more than the \(failuresMax) allowed; \(counts)")
         case .deadline: finish(.deadline, 6, "the deadline has passed; \(counts)")
         case .interrupt: finish(.interrupt, 130, "interrupted; \(counts)")
         case .credentials: finish(.credentials, 7, "the gateway refused the credentials\(refusal); \(counts)")

@@ -23,7 +23,14 @@ extension RunMachine {
             finish()
         case .unavailable(let reason):
             guard update.failedReads < configuration.retry.attemptsMax else {
-                return verified(n, differs: "the scope could not be read: \(reason)", at: now)
+                verified(n, differs: "the scope could not be read: \(reason)", at: now)
+                unreadableCount += 1
+                // A gateway that is gone would hold the pass for as long as all scopes take to give up.
+                if unreadableCount > failuresMax {
+                    stopStarting(.failures, at: now)
+                    finish()
+                }
+                return
             }
             wait(n, at: now)
         }

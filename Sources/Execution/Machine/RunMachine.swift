@@ -64,6 +64,8 @@ package struct RunMachine: Sendable {
     var toVerifyCount = 0
     var verifiedCount = 0
     var differingCount = 0
+    /// Scopes that the verifying pass could not read; more of them than the failure limit end it.
+    var unreadableCount = 0
     /// Why the credentials were refused.
     var refusal = ""
     var effects: [MachineEffect] = []

@@ -76,6 +76,20 @@ import Testing
         #expect(harness.end?.exitCode == 5)
     }
 
+    @Test func `a verifying pass whose reads fail more often than the limit ends with 6`() {
+        var harness = started(updates: 1) {
+            $0.failureLimit = .count(0)
+            $0.retry.attemptsMax = 1
+        }
+        harness.apply(1)
+        #expect(harness.reads == [1], "the verifying pass")
+        harness.readFails(1, status: 503)
+        harness.handle(.verificationDurable)
+        #expect(harness.end?.by == .failures)
+        #expect(harness.end?.exitCode == 6)
+        #expect(harness.end?.message.contains("1 scopes could not be read afterwards") == true)
+    }
+
     @Test func `refused credentials stop it at once, and the update stays pending`() {
         var harness = started(updates: 5)
         harness.read(1, .before)
