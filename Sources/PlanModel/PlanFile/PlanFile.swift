@@ -77,8 +77,8 @@ package struct PlanFile: Sendable {
         self.summary = summary
         self.sha256 = sha256
         self.file = file
-        gateways = scan.gateways
-        channels = scan.channels
+        gateways = scan.gateways.keys
+        channels = scan.channels.keys
         entries = scan.entries
     }
 }
@@ -148,6 +148,20 @@ private struct LineReader {
     }
 }
 
+/// Numbers keys in the order of their first appearance.
+private struct KeyTable<Key: Hashable> {
+    private(set) var keys: [Key] = []
+    private var indexes: [Key: Int32] = [:]
+
+    mutating func index(of key: Key) -> Int32 {
+        if let index = indexes[key] { return index }
+        let index = Int32(clamping: keys.count)
+        indexes[key] = index
+        keys.append(key)
+        return index
+    }
+}
+
 /// What has been learned of a plan file so far.
 private struct Scan {
     let path: String
@@ -157,10 +171,8 @@ private struct Scan {
     private var summary: PlanSummary?
     private var statedDigest = ""
     private(set) var entries: [PlanFile.Entry] = []
-    private(set) var gateways: [GatewayKey] = []
-    private(set) var channels: [ChannelKey] = []
-    private var gatewayIndexes: [GatewayKey: Int32] = [:]
-    private var channelIndexes: [ChannelKey: Int32] = [:]
+    private(set) var gateways = KeyTable<GatewayKey>()
+    private(set) var channels = KeyTable<ChannelKey>()
     private var waves: [PlanSummary.Wave] = []
     private var updateCounts: [Int] = []
 
@@ -208,7 +220,7 @@ private struct Scan {
             guard (waves.last?.wave ?? 0) < update.wave else { throw malformed("the waves are out of order") }
             waves.append(PlanSummary.Wave(wave: update.wave, firstN: update.n, updateCount: 1))
         }
-        let gateway = intern(update.channel.gateway, in: &gateways, &gatewayIndexes)
+        let gateway = gateways.index(of: update.channel.gateway)
         if Int(gateway) == updateCounts.count { updateCounts.append(0) }
         updateCounts[Int(gateway)] += 1
         entries.append(
@@ -217,17 +229,9 @@ private struct Scan {
                 length: length,
                 wave: Int32(clamping: update.wave),
                 gateway: gateway,
-                channel: intern(update.channel, in: &channels, &channelIndexes)
+                channel: channels.index(of: update.channel)
             )
         )
-    }
-
-    private func intern<Key: Hashable>(_ key: Key, in list: inout [Key], _ indexes: inout [Key: Int32]) -> Int32 {
-        if let index = indexes[key] { return index }
-        let index = Int32(clamping: list.count)
-        indexes[key] = index
-        list.append(key)
-        return index
     }
 
     func finish(file: FileDescriptor) throws(PlanFileError) -> PlanFile {
@@ -251,7 +255,7 @@ private struct Scan {
         }
         guard unnamed == waves else { throw malformed("the footer's waves are not those of the updates") }
         let stated = Dictionary(summary.gateways.map { ($0.key, $0.updateCount) }, uniquingKeysWith: { $0 + $1 })
-        guard stated == Dictionary(zip(gateways, updateCounts), uniquingKeysWith: { $0 + $1 }) else {
+        guard stated == Dictionary(zip(gateways.keys, updateCounts), uniquingKeysWith: { $0 + $1 }) else {
             throw malformed("the footer's gateways are not those of the updates")
         }
     }
