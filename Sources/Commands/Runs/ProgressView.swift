@@ -76,6 +76,11 @@ final class ProgressView: Sendable {
         if snapshot.failureCount > 0 { parts.append("\(snapshot.failureCount) failed or drifted") }
         if snapshot.requests.throttled > 0 { parts.append("\(snapshot.requests.throttled) throttled") }
         if snapshot.requests.retries > 0 { parts.append("\(snapshot.requests.retries) retries") }
+        if let milliseconds = snapshot.waitMilliseconds, milliseconds > 1_000 {
+            parts.append(
+                "waiting \(Self.duration(Int(clamping: milliseconds / 1_000))): an earlier write may still land"
+            )
+        }
         if snapshot.isStopping { parts.append("stopping") }
         return parts.joined(separator: ", ")
     }
@@ -128,6 +133,7 @@ final class ProgressView: Sendable {
             writer.member("retries", snapshot.requests.retries)
             writer.member("throttled", snapshot.requests.throttled)
             writer.member("elapsed_ms", snapshot.elapsedMilliseconds)
+            writer.member("wait_ms", snapshot.waitMilliseconds)
             writer.member("stopping", snapshot.isStopping)
         }
         writer.endLine()

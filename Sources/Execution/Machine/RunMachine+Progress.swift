@@ -1,8 +1,8 @@
 package import PlanModel
 
 extension RunMachine {
-    /// Where the session stands, `elapsedMilliseconds` after its start.
-    package func progress(elapsedMilliseconds: Int64) -> ProgressSnapshot {
+    /// Where the session stands at `now`, `elapsedMilliseconds` after its start.
+    package func progress(at now: Instant, elapsedMilliseconds: Int64) -> ProgressSnapshot {
         ProgressSnapshot(
             stage: toVerifyCount > 0 ? .verifying : .updating,
             totals: totals,
@@ -14,8 +14,15 @@ extension RunMachine {
             toVerifyCount: toVerifyCount,
             settledCount: settledCount,
             elapsedMilliseconds: elapsedMilliseconds,
+            waitMilliseconds: waitMilliseconds(at: now),
             isStopping: stop != nil
         )
+    }
+
+    /// How long nothing happens from `now` on, where no request is in flight and a time is known.
+    func waitMilliseconds(at now: Instant) -> Int64? {
+        guard inFlight == 0, let wakeAt, wakeAt > now else { return nil }
+        return wakeAt.milliseconds(since: now)
     }
 
     /// Requests of this session so far.

@@ -91,10 +91,13 @@ struct MachineDriver: Sendable {
                 let effects = machine.handle(event, at: now)
                 if case .finish(let end) = effects.last {
                     post(effects)
-                    observer(machine.progress(elapsedMilliseconds: pulse.elapsedMilliseconds(now)))
+                    observer(machine.progress(at: now, elapsedMilliseconds: pulse.elapsedMilliseconds(now)))
                     return Result(end: end, requests: machine.requestCounts)
                 }
+                var waitsLong = false
                 for case .wake(let instant) in effects {
+                    // Nothing else will be shown until then, so the wait itself is.
+                    waitsLong = (machine.waitMilliseconds(at: now) ?? 0) > 1_000
                     waking?.cancel()
                     waking = Task { await wake(at: instant) }
                 }
@@ -102,8 +105,8 @@ struct MachineDriver: Sendable {
                 if hasRecorded, pulse.isTimeToCount(now) {
                     entries.post(Entry(event: .requests(session: session, machine.requestCounts), notice: nil))
                 }
-                if pulse.isTimeToShow(now, everyMilliseconds: configuration.progressMilliseconds) {
-                    observer(machine.progress(elapsedMilliseconds: pulse.elapsedMilliseconds(now)))
+                if pulse.isTimeToShow(now, everyMilliseconds: configuration.progressMilliseconds) || waitsLong {
+                    observer(machine.progress(at: now, elapsedMilliseconds: pulse.elapsedMilliseconds(now)))
                 }
             }
         }

@@ -27,6 +27,9 @@ package struct ProgressSnapshot: Hashable, Sendable {
     package var settledCount: Int
     /// Since the session started.
     package var elapsedMilliseconds: Int64
+    /// How long nothing happens, where no request is in flight: the quiet time of a channel, a gateway's `Retry-After`, or the
+    /// wait before another try; nil while requests are in flight.
+    package var waitMilliseconds: Int64?
     /// Whether the session starts nothing new and only finishes what is in flight.
     package var isStopping: Bool
 

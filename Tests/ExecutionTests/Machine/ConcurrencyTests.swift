@@ -86,8 +86,8 @@ import Testing
         }
         let harness = proven(Samples.plan(updates: 4, perWave: 2), history: history)
         #expect(harness.reads == [3])
-        #expect(harness.machine.progress(elapsedMilliseconds: 0).wave == 2)
-        #expect(harness.machine.progress(elapsedMilliseconds: 0).waveCount == 2)
+        #expect(harness.machine.progress(at: harness.now, elapsedMilliseconds: 0).wave == 2)
+        #expect(harness.machine.progress(at: harness.now, elapsedMilliseconds: 0).waveCount == 2)
     }
 
     // MARK: Quiet time

@@ -93,7 +93,7 @@ import Testing
         }
         var harness = MachineHarness(Samples.plan(updates: 9), history: history)
         harness.handle(.started)
-        #expect(harness.machine.progress(elapsedMilliseconds: 0).totals[.pending] == 9)
+        #expect(harness.machine.progress(at: harness.now, elapsedMilliseconds: 0).totals[.pending] == 9)
         #expect(harness.end == nil)
     }
 }

@@ -60,7 +60,7 @@ import Testing
         harness.read(1, .after)
         harness.handle(.verificationDurable)
         #expect(harness.end?.exitCode == 6)
-        let totals = harness.machine.progress(elapsedMilliseconds: 0).totals
+        let totals = harness.machine.progress(at: harness.now, elapsedMilliseconds: 0).totals
         #expect(totals[.applied] == 1)
         #expect(totals[.failed] == 1)
         #expect(totals[.pending] == 7)
@@ -107,7 +107,7 @@ import Testing
         harness.handle(.settlementDurable(n: 1))
         #expect(harness.end?.by == .credentials)
         #expect(harness.end?.exitCode == 7)
-        let totals = harness.machine.progress(elapsedMilliseconds: 0).totals
+        let totals = harness.machine.progress(at: harness.now, elapsedMilliseconds: 0).totals
         #expect(totals[.pending] == 3)
     }
 
