@@ -73,7 +73,12 @@ struct PlanRun {
             plan: plan,
             nextCommand: nextCommand
         )
-        try RunReports.write(report, history: history, plan: plan, to: folder)
+        do {
+            try RunReports.write(report, history: history, plan: plan, to: folder)
+        } catch where end.by == .error {
+            // The same disk, most often: what ended the run is the news, not that its reports lack.
+            throw CommandFailure(.error, "\(end.message); the reports lack too: \(CommandFailure(error).message)")
+        }
         return report
     }
 
