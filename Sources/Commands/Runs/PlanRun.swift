@@ -75,7 +75,8 @@ struct PlanRun {
         )
         do {
             try RunReports.write(report, history: history, plan: plan, to: folder)
-        } catch  where end.by == .error {
+        } catch {
+            guard end.by == .error else { throw error }
             // The same disk, most often: what ended the run is the news, not that its reports lack.
             throw CommandFailure(.error, "\(end.message); the reports lack too: \(CommandFailure(error).message)")
         }
