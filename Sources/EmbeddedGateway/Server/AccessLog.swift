@@ -13,6 +13,8 @@ package struct AccessLogEntry: Hashable, Sendable {
     package let query: String
     package let status: Int
     package let requestID: String
+    /// Fields of the body that the API does not know and that were ignored, by name.
+    package let unknownFields: [String]
 
     /// The entry as one line of JSON, with its line feed.
     package var encodedLine: [UInt8] {
@@ -24,6 +26,10 @@ package struct AccessLogEntry: Hashable, Sendable {
             writer.member("query", query)
             writer.member("status", status)
             writer.member("request_id", requestID)
+            if !unknownFields.isEmpty {
+                writer.key("unknown_fields")
+                writer.array { writer in for name in unknownFields { writer.string(name) } }
+            }
         }
         writer.endLine()
         return writer.bytes
@@ -37,8 +43,8 @@ struct AccessLog: RouterMiddleware {
 
     func handle(
         _ request: Request,
-        context: BasicRequestContext,
-        next: @concurrent (Request, BasicRequestContext) async throws -> Response
+        context: GatewayRequestContext,
+        next: @concurrent (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
         let response = try await next(request, context)
         note(
@@ -48,7 +54,8 @@ struct AccessLog: RouterMiddleware {
                 path: request.uri.path,
                 query: request.uri.query ?? "",
                 status: response.status.code,
-                requestID: response.headers[.requestID] ?? ""
+                requestID: response.headers[.requestID] ?? "",
+                unknownFields: context.notes.unknownFields
             )
         )
         return response

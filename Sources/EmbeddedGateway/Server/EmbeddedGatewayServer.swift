@@ -51,7 +51,7 @@ package struct EmbeddedGatewayServer: Sendable {
     /// The HTTP application, which tests also drive without a socket. `onListening` gets the bound port.
     package func application(
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
-    ) -> Application<RouterResponder<BasicRequestContext>> {
+    ) -> some ApplicationProtocol {
         let routes = GatewayRoutes(store: store, tokens: tokens, limits: limits, logger: logger, accessLog: accessLog)
         let http = HTTP1Channel.Configuration(
             idleTimeout: .seconds(limits.idleSeconds),

@@ -24,8 +24,8 @@ struct DocumentedReplies: RouterMiddleware {
 
     func handle(
         _ request: Request,
-        context: BasicRequestContext,
-        next: @concurrent (Request, BasicRequestContext) async throws -> Response
+        context: GatewayRequestContext,
+        next: @concurrent (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
         let requestID = ids.next()
         var response: Response
@@ -68,8 +68,8 @@ struct TokenCheck: RouterMiddleware {
 
     func handle(
         _ request: Request,
-        context: BasicRequestContext,
-        next: @concurrent (Request, BasicRequestContext) async throws -> Response
+        context: GatewayRequestContext,
+        next: @concurrent (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
         let projectID = UTF8Text(context.parameters.get("project_id") ?? "")
         try tokens.authorize(request.headers[values: .authToken], projectID: projectID)

@@ -16,8 +16,8 @@ struct GatewayRoutes: Sendable {
     let accessLog: (@Sendable (AccessLogEntry) -> Void)?
 
     /// The router with every route; anything else answers the documented 404.
-    func router() -> Router<BasicRequestContext> {
-        let router = Router()
+    func router() -> Router<GatewayRequestContext> {
+        let router = Router(context: GatewayRequestContext.self)
         if let accessLog { router.add(middleware: AccessLog(clock: store.clock, note: accessLog)) }
         router.add(middleware: DocumentedReplies(ids: store.ids, logger: logger))
         router.get("healthz") { _, _ in Response.json(Array("{\"status\":\"ready\"}".utf8)) }
@@ -32,7 +32,7 @@ struct GatewayRoutes: Sendable {
         return router
     }
 
-    @Sendable private func listChannels(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func listChannels(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let gateway = try gatewayAddress(context)
         let query = try RequestQuery(request.uri.query ?? "")
         var filter = ChannelFilter()
@@ -45,11 +45,11 @@ struct GatewayRoutes: Sendable {
         return .json(try await store.listChannels(of: gateway, matching: filter, page: try query.page()).encoded())
     }
 
-    @Sendable private func showChannel(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func showChannel(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         .json(try await store.showChannel(try channelAddress(context)).encoded())
     }
 
-    @Sendable private func listMembers(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func listMembers(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let channel = try channelAddress(context)
         let query = try RequestQuery(request.uri.query ?? "")
         var filter = MemberFilter()
@@ -59,7 +59,8 @@ struct GatewayRoutes: Sendable {
         return .json(try await store.listMembers(of: channel, matching: filter, page: try query.page()).encoded())
     }
 
-    @Sendable private func updateMembers(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func updateMembers(_ request: Request, _ context: GatewayRequestContext) async throws -> Response
+    {
         let channel = try channelAddress(context)
         let update = try UpdateMembersBody.parse(try await bodyBytes(of: request))
         return .json(try await store.updateMembers(of: channel, update).encoded())
@@ -76,7 +77,7 @@ struct GatewayRoutes: Sendable {
         }
     }
 
-    private func gatewayAddress(_ context: BasicRequestContext) throws(APIError) -> GatewayAddress {
+    private func gatewayAddress(_ context: GatewayRequestContext) throws(APIError) -> GatewayAddress {
         guard
             let address = GatewayAddress(
                 projectID: parameter("project_id", context),
@@ -86,7 +87,7 @@ struct GatewayRoutes: Sendable {
         return address
     }
 
-    private func channelAddress(_ context: BasicRequestContext) throws(APIError) -> ChannelAddress {
+    private func channelAddress(_ context: GatewayRequestContext) throws(APIError) -> ChannelAddress {
         guard
             let address = ChannelAddress(
                 projectID: parameter("project_id", context),
@@ -97,7 +98,7 @@ struct GatewayRoutes: Sendable {
         return address
     }
 
-    private func parameter(_ name: String, _ context: BasicRequestContext) -> UTF8Text {
+    private func parameter(_ name: String, _ context: GatewayRequestContext) -> UTF8Text {
         UTF8Text(context.parameters.get(name) ?? "")
     }
 }

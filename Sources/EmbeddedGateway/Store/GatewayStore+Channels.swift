@@ -7,7 +7,7 @@ extension GatewayStore {
     ///
     /// Throws: `APIError` where gateway or channel do not exist; else the database's error.
     package func showChannel(_ address: ChannelAddress) async throws -> ChannelInfo {
-        try await database.read { db in
+        try await read { db in
             let channel = try Self.channel(address, in: db)
             return channel.info(
                 createTime: GatewayTime.nanoseconds(channel.createTimeNanoseconds),
@@ -26,7 +26,7 @@ extension GatewayStore {
         matching filter: ChannelFilter,
         page: Page
     ) async throws -> ChannelList {
-        try await database.read { db in
+        try await read { db in
             let row = try Self.gatewayRow(projectID: address.projectID, instanceID: address.instanceID, in: db)
             let condition = Self.condition(gatewayRow: row, filter)
             let found: (total: Int, rows: [StoredChannel]) = try condition.page(

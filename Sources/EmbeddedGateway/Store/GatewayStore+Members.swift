@@ -13,7 +13,7 @@ extension GatewayStore {
         of address: ChannelAddress,
         _ request: UpdateMembersRequest
     ) async throws -> MemberList {
-        try await database.write { db in
+        try await write { db in
             let channel = try Self.channel(address, in: db)
             guard channel.kind == .builtin else { throw APIError.channelKindRefused }
             let groups = try Self.groups(of: channel, in: db)
@@ -78,7 +78,7 @@ extension GatewayStore {
         matching filter: MemberFilter,
         page: Page
     ) async throws -> MemberList {
-        try await database.read { db in
+        try await read { db in
             let channel = try Self.channel(address, in: db)
             var condition = SQLCondition("member.channel_row = ?", channel.row)
             condition.add(filter.name, in: "member.ecs_name")

@@ -11,7 +11,7 @@ extension GatewayStore {
     /// Throws: `GatewayStoreError` where a channel cannot hold one of its members, or the database refuses.
     package func seed(_ channels: [SeedChannel]) async throws(GatewayStoreError) -> SeedSummary {
         do {
-            return try await database.write { db in
+            return try await write { db in
                 var summary = SeedSummary()
                 for channel in channels {
                     if try add(channel, in: db) { summary.channelsAdded += 1 } else { summary.channelsKept += 1 }

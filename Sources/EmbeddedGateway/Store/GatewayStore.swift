@@ -86,6 +86,16 @@ package struct GatewayStore: Sendable {
         }
     }
 
+    /// Reads the state as it is after every acknowledged write.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await database.read(body)
+    }
+
+    /// Changes the state in one transaction, which is durable when this returns; nothing changes where `body` throws.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await database.write(body)
+    }
+
     /// Closes the state; a file's write-ahead log is merged into it.
     ///
     /// Throws: the database's error where it cannot be closed.
