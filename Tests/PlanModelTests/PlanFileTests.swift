@@ -73,7 +73,7 @@ struct PlanFileTests {
         let file = try TemporaryFile(try PlanText(seed: 3, count: 3).text)
         #expect(throws: Stop.self) { try PlanFile.open(file.path) { _ in throw Stop() } }
         let header = PlanHeader(options: PlanOptions(), limits: PlanLimits())
-        #expect(throws: Stop.self) { try PlanWriter(header: header) { _ in throw Stop() } }
+        #expect(throws: Stop.self) { _ = try PlanWriter(header: header) { _ in throw Stop() } }
     }
 
     @Test func `a missing file is an error with its path`() {

@@ -91,7 +91,7 @@ struct PlanCommand: AsyncParsableCommand {
             planned = try job.plan()
             PlanSummaryLines.show(planned, context: context)
         }
-        if detailedExitcode, !planned.updates.isEmpty { throw ExitWith(status: .changes) }
+        if detailedExitcode, planned.summary.updateCount > 0 { throw ExitWith(status: .changes) }
     }
 
     private func currentState(_ sources: InventorySources, _ context: CommandContext) async throws

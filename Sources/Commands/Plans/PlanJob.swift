@@ -88,7 +88,7 @@ struct PlanJob {
         let overview = PlanOverview(name: name, header: planned.header, summary: planned.summary, sha256: sha256)
         var view = PlanSummaryView(of: overview)
         var bytes = view.begin()
-        for update in planned.updates { bytes += view.add(update) }
+        try? planned.forEach { bytes += view.add($0) }
         return bytes + view.end()
     }
 }

@@ -7,7 +7,7 @@ enum PlanSummaryLines {
     static func show(_ planned: PlannedUpdates, context: CommandContext) {
         let summary = planned.summary
         let output = context.standardOutput
-        if planned.updates.isEmpty {
+        if planned.summary.updateCount == 0 {
             output.line("no changes: \(summary.groups.unchanged) groups are as the inventory says")
         } else {
             output.line(

@@ -90,17 +90,32 @@ package struct Member: Hashable, Sendable {
 
     /// The member's part of a fingerprint: everything that is compared, weight included.
     package var fingerprint: Fingerprint128 {
-        var writer = JSONWriter()
-        writer.array { writer in
-            writer.string(groupName.text)
-            writer.bool(address.isECS)
-            writer.string(address.identity.text)
-            writer.integer(port)
-            writer.integer(weight)
-            writer.bool(isBackup)
-            writer.integer(status.rawValue)
+        let word = Self.fingerprintWord(
+            port: port,
+            weight: weight,
+            isECS: address.isECS,
+            isBackup: isBackup,
+            isUnavailable: status == .unavailable
+        )
+        var (identity, group) = (address.identity.text, groupName.text)
+        return identity.withUTF8 { identity in
+            group.withUTF8 { group in
+                Fingerprint128(of: word, UnsafeRawBufferPointer(identity), UnsafeRawBufferPointer(group))
+            }
         }
-        return Fingerprint128(of: writer.bytes)
+    }
+
+    /// The values of a member as a fingerprint has them, before the bytes of its identity and of its group's name.
+    @inlinable
+    package static func fingerprintWord(
+        port: Int,
+        weight: Int,
+        isECS: Bool,
+        isBackup: Bool,
+        isUnavailable: Bool
+    ) -> UInt64 {
+        UInt64(truncatingIfNeeded: port) | UInt64(truncatingIfNeeded: weight) << 16
+            | (isECS ? 1 << 32 : 0) | (isBackup ? 1 << 33 : 0) | (isUnavailable ? 1 << 34 : 0)
     }
 }
 

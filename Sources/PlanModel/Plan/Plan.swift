@@ -166,6 +166,14 @@ package struct PlanSummary: Hashable, Sendable {
 
         /// No group.
         package init() {}
+
+        package static func += (left: inout Self, right: Self) {
+            left.changed += right.changed
+            left.unchanged += right.unchanged
+            left.new += right.new
+            left.emptied += right.emptied
+            left.notCovered += right.notCovered
+        }
     }
 
     /// A summary.

@@ -62,53 +62,6 @@ enum PlanLines {
         }
     }
 
-    static func write(_ update: Update, to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("line", "update")
-            writer.member("n", update.n)
-            writer.member("wave", update.wave)
-            writer.member("phase", update.phase.rawValue)
-            writer.member("after_n", update.afterN)
-            writer.member("project_id", update.channel.gateway.projectID)
-            writer.member("instance_id", update.channel.gateway.instanceID)
-            writer.member("vpc_channel_id", update.channel.channelID)
-            writer.member("scope", update.scope == .channel ? "channel" : "group")
-            writer.member("member_group_name", update.scope.groupName?.text)
-            writer.member("new", update.isNew)
-            writer.member("member_group_weight", update.groupWeight)
-            writer.key("labels")
-            writer.object { writer in
-                for label in update.labels { write(label.column.text, label.values.map(\.text), to: &writer) }
-            }
-            write("before", update.before, of: update.scope, to: &writer)
-            write("after", update.after, of: update.scope, to: &writer)
-            writer.member("rest_fingerprint", update.restFingerprint?.hex)
-        }
-        writer.endLine()
-    }
-
-    private static func write(_ name: String, _ members: [Member], of scope: Scope, to writer: inout JSONWriter) {
-        writer.key(name)
-        writer.array { writer in
-            for member in members {
-                writer.object { writer in
-                    switch member.address {
-                    case .ip(let host):
-                        writer.member("host", host.text)
-                    case .ecs(let id, let name):
-                        writer.member("ecs_id", id)
-                        writer.member("ecs_name", name)
-                    }
-                    writer.member("port", member.port)
-                    writer.member("weight", member.weight)
-                    writer.member("is_backup", member.isBackup)
-                    writer.member("status", member.status.rawValue)
-                    if scope == .channel { writer.member("member_group_name", member.groupName) }
-                }
-            }
-        }
-    }
-
     /// The footer up to its digest: `sha256` is the last key and covers every byte before `,"sha256"`.
     static func write(_ summary: PlanSummary, to writer: inout JSONWriter) {
         writer.member("line", "footer")

@@ -1,32 +1,47 @@
 internal import ByteIO
 
 /// Writes a plan as a stream: header, updates in order, footer with the digest.
-package struct PlanWriter {
+package struct PlanWriter: ~Copyable {
+    /// How many bytes are gathered before they are given away.
+    private static let blockBytes = 256 * 1024
+
     private let emit: ([UInt8]) throws -> Void
     private var hasher = SHA256Hasher()
-    private var line = JSONWriter()
+    private var lines = UpdateLineWriter()
 
     /// Starts a plan; `emit` receives its bytes, whole lines at a time.
     ///
     /// Throws: what `emit` throws.
     package init(header: PlanHeader, emit: @escaping ([UInt8]) throws -> Void) throws {
         self.emit = emit
+        var line = JSONWriter()
         PlanLines.write(header, to: &line)
-        try flushLine()
+        hasher.update(line.bytes)
+        try emit(line.bytes)
     }
 
     /// Appends an update.
     ///
     /// Throws: what `emit` throws.
     package mutating func append(_ update: Update) throws {
-        PlanLines.write(update, to: &line)
-        try flushLine()
+        lines.write(update)
+        if lines.byteCount >= Self.blockBytes { try flush() }
+    }
+
+    /// Appends an update that `write` writes from its bytes: exactly one line.
+    ///
+    /// Throws: what `emit` throws.
+    package mutating func append(_ write: (inout UpdateLineWriter) -> Void) throws {
+        write(&lines)
+        if lines.byteCount >= Self.blockBytes { try flush() }
     }
 
     /// Ends the plan and returns its digest, which names it everywhere: 64 hexadecimal digits.
     ///
     /// Throws: what `emit` throws.
     package mutating func finish(_ summary: PlanSummary) throws -> String {
+        try flush()
+        var line = JSONWriter()
         var digest = ""
         line.object { writer in
             PlanLines.write(summary, to: &writer)
@@ -39,9 +54,11 @@ package struct PlanWriter {
         return digest
     }
 
-    private mutating func flushLine() throws {
-        hasher.update(line.bytes)
-        try emit(line.bytes)
-        line.removeAll()
+    private mutating func flush() throws {
+        guard lines.byteCount > 0 else { return }
+        let bytes = lines.withBytes { Array($0) }
+        lines.removeAll()
+        hasher.update(bytes)
+        try emit(bytes)
     }
 }

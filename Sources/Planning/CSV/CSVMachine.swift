@@ -23,10 +23,24 @@ struct CSVMachine {
     /// Bytes before the one at hand, and before its line.
     private var offset = 0
     private var lineOffset = 0
-    private var line = 1
+    private(set) var line: Int
 
-    init(limits: CSVLimits) {
+    /// A machine at the beginning of the physical line `line`.
+    init(limits: CSVLimits, line: Int = 1) {
         self.limits = limits
+        self.line = line
+    }
+
+    /// Whether a fault was said and its line has not ended yet.
+    var isSkipping: Bool { state == .skipping }
+
+    /// Takes the rest of a line that a fault has spoiled, and says how many bytes that was.
+    mutating func skip(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        let blockOffset = offset
+        for byte in bytes where isSkipping {
+            if byte == Self.lineFeed { takeLineFeed() } else { offset += 1 }
+        }
+        return offset - blockOffset
     }
 
     /// The place of the byte at hand.

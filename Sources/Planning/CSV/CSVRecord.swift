@@ -17,6 +17,17 @@ package struct CSVRecord {
     /// A record without fields.
     package init() {}
 
+    /// A copy of a row that lies in its block on the physical line `line`.
+    init(_ row: RowView, line: Int) {
+        for field in 0..<row.fieldCount {
+            let start = bytes.count
+            bytes.append(contentsOf: row[field])
+            let place = CSVPlace(line: line, column: row.offset(of: field) + 1)
+            fields.append(Field(start: start, end: bytes.count, place: place))
+        }
+        isPlain = row.isPlain
+    }
+
     /// The bytes of a field; empty where there is no such field.
     package subscript(index: Int) -> ArraySlice<UInt8> {
         guard fields.indices.contains(index) else { return [] }

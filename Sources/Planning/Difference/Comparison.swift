@@ -7,8 +7,7 @@ struct Comparison {
     private(set) var updates: [Update] = []
     private(set) var groupCounts = PlanSummary.GroupCounts()
     private(set) var memberCounts = MemberCounts()
-    /// One entry for each group of the updates.
-    private(set) var figures: [GroupFigures] = []
+    private(set) var ledger: LimitLedger
 
     private let snapshot: Snapshot
     private let options: PlanOptions
@@ -18,7 +17,8 @@ struct Comparison {
     /// Groups of the snapshot that the inventory names.
     private var coveredCount = 0
 
-    init(snapshot: Snapshot, options: PlanOptions, columnOptions: ColumnOptions) {
+    init(snapshot: Snapshot, options: PlanOptions, columnOptions: ColumnOptions, limits: PlanLimits) {
+        ledger = LimitLedger(limits)
         self.snapshot = snapshot
         self.options = options
         self.columnOptions = columnOptions
@@ -266,15 +266,10 @@ struct Comparison {
         groupCounts.changed += 1
         if !group.isKnown { groupCounts.new += 1 }
         if group.isEmptied { groupCounts.emptied += 1 }
-        figures.append(
-            GroupFigures(
-                channel: channel,
-                groupName: group.group.name,
-                availableBefore: group.before.availableCount,
-                availableAfter: group.after.availableCount,
-                isEmptied: group.isEmptied
-            )
-        )
+        if group.isEmptied { return }
+        ledger.add(before: group.before.availableCount, after: group.after.availableCount) {
+            (channel, group.group.name)
+        }
     }
 
     private func labels(of groups: [InventoryGroup]) -> [Update.Label] {

@@ -24,12 +24,3 @@ struct GroupComparison {
     /// Whether the plan takes the group's last members away.
     var isEmptied: Bool { !before.isEmpty && after.isEmpty }
 }
-
-/// The figures of one group of an update that limits look at.
-struct GroupFigures {
-    let channel: ChannelKey
-    let groupName: UTF8Text
-    let availableBefore: Int
-    let availableAfter: Int
-    let isEmptied: Bool
-}

@@ -73,9 +73,15 @@ struct RestFingerprints {
 
     init(_ channel: Snapshot.Channel) {
         for group in channel.groups {
-            let present = PresentMembers(group, in: channel)
-            if present.problem != nil { isKnown = false }
-            let fingerprint = present.members.fingerprint
+            if channel.problem != nil || group.problem != nil { isKnown = false }
+            var fingerprint = Fingerprint128.zero
+            for member in group.members {
+                if let planned = member.planned(groupName: group.name, channelPort: channel.port) {
+                    fingerprint += planned.fingerprint
+                } else {
+                    isKnown = false
+                }
+            }
             groups[group.name] = fingerprint
             whole += fingerprint
         }

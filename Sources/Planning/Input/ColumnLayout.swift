@@ -62,6 +62,11 @@ struct ColumnLayout {
         return field >= 0 ? record[field] : setValues[column.ordinal][...]
     }
 
+    /// What `--set` supplies for a column that the file lacks; empty where it supplies nothing.
+    func suppliedCell(_ column: Column) -> [UInt8] {
+        setValues[column.ordinal]
+    }
+
     /// The place of a column's cell; the row's beginning where the file lacks the column.
     func place(_ column: Column, _ record: CSVRecord) -> CellPlace {
         let field = fields[column.ordinal]

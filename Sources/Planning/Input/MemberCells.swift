@@ -89,19 +89,9 @@ struct CellFingerprint {
         return Fingerprint128(of: bytes)
     }
 
-    /// Begins a fingerprint of chosen parts.
-    mutating func begin() {
-        bytes.removeAll(keepingCapacity: true)
-    }
-
     /// Adds a part with its length, so that no two lists of parts are the same bytes.
-    mutating func append(_ part: some Collection<UInt8>) {
+    private mutating func append(_ part: some Collection<UInt8>) {
         withUnsafeBytes(of: UInt32(clamping: part.count).littleEndian) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: part)
-    }
-
-    /// The fingerprint of the parts since `begin`.
-    func finish() -> Fingerprint128 {
-        Fingerprint128(of: bytes)
     }
 }

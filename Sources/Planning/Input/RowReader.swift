@@ -22,21 +22,22 @@ struct RowReader {
         self.options = options
     }
 
-    /// Reads one file, and gives each row to `take`.
+    /// Reads one file, and gives each row of the selection to `take`.
     ///
     /// Throws: what the file's source throws.
     mutating func read(
         _ input: InputFile,
         file: Int32,
+        selection: RowSelection,
         _ collector: inout DiagnosticCollector,
         take: (CSVRecord, ColumnLayout, inout DiagnosticCollector) -> Void
     ) throws {
-        var reader = CSVReader(source: try input.open())
-        var record = CSVRecord()
+        var scanner = RowScanner(source: try input.open())
         var layout: ColumnLayout?
+        var filter: DetailFilter?
         let rowCountBefore = rowCount
         while true {
-            switch try reader.next(&record) {
+            switch try scanner.next() {
             case .end:
                 noteEnd(file, hasHeader: layout != nil, isEmpty: rowCount == rowCountBefore, &collector)
                 return
@@ -45,19 +46,22 @@ struct RowReader {
                 collector.error(fault.code, at: CellPlace(file: file, fault.place), fault.message)
                 // Without its header a file cannot be read.
                 if layout == nil { return }
-            case .record:
+            case .row:
                 guard let layout else {
-                    layout = ColumnLayout(header: record, role: role, file: file, options: options, &collector)
+                    let header = scanner.makeRecord()
+                    layout = ColumnLayout(header: header, role: role, file: file, options: options, &collector)
                     guard let layout else {
                         isSound = false
                         return
                     }
                     note(layout, file)
+                    filter = selection.filter(layout, options, side: role)
                     continue
                 }
                 rowCount += 1
-                guard hasRightCount(record, layout, file, &collector) else { continue }
-                take(record, layout, &collector)
+                guard hasRightCount(scanner.row.fieldCount, scanner.line, layout, file, &collector) else { continue }
+                if let filter, !filter.wants(scanner.row) { continue }
+                take(scanner.makeRecord(), layout, &collector)
             }
         }
     }
@@ -92,17 +96,18 @@ struct RowReader {
     }
 
     private mutating func hasRightCount(
-        _ record: CSVRecord,
+        _ fieldCount: Int,
+        _ line: Int,
         _ layout: ColumnLayout,
         _ file: Int32,
         _ collector: inout DiagnosticCollector
     ) -> Bool {
-        guard record.fields.count != layout.fieldCount else { return true }
+        guard fieldCount != layout.fieldCount else { return true }
         isSound = false
         collector.error(
             "field-count",
-            at: CellPlace(file: file, record.place(of: 0)),
-            "the row has \(counted(record.fields.count, "field")), the header has \(layout.fieldCount): look for a missing or an extra comma, or quote a field that holds one"
+            at: CellPlace(file: file, CSVPlace(line: line, column: 1)),
+            "the row has \(counted(fieldCount, "field")), the header has \(layout.fieldCount): look for a missing or an extra comma, or quote a field that holds one"
         )
         return false
     }

@@ -5,8 +5,7 @@ internal import PlanModel
 struct Inventory {
     /// In the order of their first rows.
     var channels: [InventoryChannel]
-    /// The footer's line on this side.
-    var input: PlanSummary.Input
+    var rowCount: Int
     /// Whether every row could be attributed to its group, so that a comparison makes sense.
     var isSound: Bool
 }

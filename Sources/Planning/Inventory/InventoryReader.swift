@@ -8,7 +8,6 @@ struct InventoryReader {
     private let channelNames: ChannelNames?
     private var table = GroupTable()
     private var groups: [InventoryGroup] = []
-    private var fingerprint = Fingerprint128.zero
     private var writer = CellFingerprint()
     private var isSound = true
 
@@ -22,10 +21,17 @@ struct InventoryReader {
     /// Reads the files, which are the first of the inputs' names.
     ///
     /// Throws: what a file's source throws.
-    mutating func read(_ files: [InputFile], _ collector: inout DiagnosticCollector) throws -> Inventory {
+    mutating func read(
+        _ files: [InputFile],
+        selection: RowSelection,
+        _ collector: inout DiagnosticCollector
+    ) throws -> Inventory {
         var rows = RowReader(role: .inventory, options: options)
         for (index, input) in files.enumerated() {
-            try rows.read(input, file: Int32(clamping: index), &collector) { record, layout, collector in
+            try rows.read(input, file: Int32(clamping: index), selection: selection, &collector) {
+                record,
+                layout,
+                collector in
                 add(record, layout, &collector)
             }
         }
@@ -36,7 +42,7 @@ struct InventoryReader {
         }
         return Inventory(
             channels: channels,
-            input: PlanSummary.Input(role: .inventory, rowCount: rows.rowCount, fingerprint: fingerprint),
+            rowCount: rows.rowCount,
             isSound: isSound && rows.isSound
         )
     }
@@ -87,7 +93,6 @@ struct InventoryReader {
         let cells = FilledCells(record, layout, options)
         let row = cells.isEmptyRow ? nil : cells.member(&problems)
         if cells.isEmptyRow { addEmptyRow(number, cells, &problems) }
-        addFingerprint(number, cells, row, wave, record, layout)
         if let row { groups[number].rows.append(row) }
         guard !problems.isEmpty else { return }
         groups[number].isBroken = true
@@ -257,32 +262,5 @@ struct InventoryReader {
         let (channel, name) = table.groups[number]
         guard let present = snapshot?.channel(table.channels[channel]) else { return false }
         return present.problem != nil || present.group(name)?.problem != nil
-    }
-
-    /// Adds the row as it was understood to the input's fingerprint.
-    private mutating func addFingerprint(
-        _ number: Int,
-        _ cells: FilledCells,
-        _ row: InventoryRow?,
-        _ wave: Int32?,
-        _ record: CSVRecord,
-        _ layout: ColumnLayout
-    ) {
-        let (channel, name) = table.groups[number]
-        let key = table.channels[channel]
-        writer.begin()
-        for text in [key.gateway.projectID, key.gateway.instanceID, key.channelID, name] { writer.append(text.utf8) }
-        writer.append(String(wave ?? 0).utf8)
-        if let row {
-            writer.append((row.address.isECS ? "ecs" : "ip").utf8)
-            writer.append(row.address.identity.utf8)
-            if case .ecs(_, let name) = row.address { writer.append(name.utf8) }
-            for number in [row.port, row.weight, Int32(clamping: row.status?.rawValue ?? 0)] {
-                writer.append(String(number).utf8)
-            }
-            writer.append((row.isBackup.map { $0 ? "true" : "false" } ?? "").utf8)
-        }
-        for field in layout.labelFields { writer.append(field >= 0 ? record[field] : []) }
-        fingerprint += writer.finish()
     }
 }

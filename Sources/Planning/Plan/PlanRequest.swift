@@ -38,20 +38,3 @@ package enum PlanResult {
     /// A plan, perhaps without updates.
     case planned(PlannedUpdates, DiagnosticReport)
 }
-
-/// A plan that is not written yet.
-package struct PlannedUpdates: Hashable, Sendable {
-    package let header: PlanHeader
-    /// In order of execution, numbered from 1.
-    package let updates: [Update]
-    package let summary: PlanSummary
-
-    /// Writes the plan file's bytes to `emit` and returns the digest that names the plan.
-    ///
-    /// Throws: what `emit` throws.
-    package func write(emit: @escaping ([UInt8]) throws -> Void) throws -> String {
-        var writer = try PlanWriter(header: header, emit: emit)
-        for update in updates { try writer.append(update) }
-        return try writer.finish(summary)
-    }
-}

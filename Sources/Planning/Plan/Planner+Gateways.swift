@@ -9,7 +9,7 @@ extension Planner {
         var collector = DiagnosticCollector(names: files.map(\.name), shownMax: 1)
         let columnOptions = ColumnOptions(options, &collector)
         var reader = InventoryReader(options: columnOptions, snapshot: nil)
-        let inventory = try reader.read(files, &collector)
+        let inventory = try reader.read(files, selection: .all, &collector)
         return Set(inventory.channels.map(\.key.gateway)).sorted()
     }
 }

@@ -14,24 +14,50 @@ package enum Planner {
         let columnOptions = ColumnOptions(request.options, &collector)
         guard collector.errorCount == 0 else { return .rejected(collector.report) }
 
+        let sides = try CompactSides(inventory: request.inventory, current: request.current, options: columnOptions)
+        var plain = CompactComparison(request.options, columnOptions, request.limits)
+        if !sides.state.needsDetailForAll { plain.compare(&sides.state) }
+
+        let selection = RowSelection.detailed(sides)
         var builder = SnapshotBuilder()
-        try builder.read(request.current, firstFile: request.inventory.count, options: columnOptions, &collector)
+        let firstFile = request.inventory.count
+        try builder.read(
+            request.current,
+            firstFile: firstFile,
+            options: columnOptions,
+            selection: selection,
+            &collector
+        )
         let snapshot = builder.snapshot()
         // Of a snapshot that could not be read nothing is known, so that nothing is resolved through it.
         var reader = InventoryReader(options: columnOptions, snapshot: builder.isSound ? snapshot : nil)
-        let inventory = try reader.read(request.inventory, &collector)
+        let inventory = try reader.read(request.inventory, selection: selection, &collector)
         guard builder.isSound, inventory.isSound else { return .rejected(collector.report) }
 
-        var comparison = Comparison(snapshot: snapshot, options: request.options, columnOptions: columnOptions)
-        comparison.compare(inventory, &collector)
-        guard collector.errorCount == 0 else { return .rejected(collector.report) }
-        let breaches = LimitCheck.breaches(
-            comparison.figures,
-            updateCount: comparison.updates.count,
+        var comparison = Comparison(
+            snapshot: snapshot,
+            options: request.options,
+            columnOptions: columnOptions,
             limits: request.limits
         )
+        comparison.compare(inventory, &collector)
+        guard collector.errorCount == 0 else { return .rejected(collector.report) }
+        var ledger = comparison.ledger
+        ledger.add(plain.ledger)
+        let breaches = ledger.breaches(updateCount: comparison.updates.count + plain.changed.count)
         guard breaches.isEmpty else { return .refused(breaches, collector.report) }
-        let planned = assemble(comparison, inputs: [inventory.input, builder.input], request)
+        var (groups, members) = (plain.groupCounts, plain.memberCounts)
+        groups += comparison.groupCounts
+        members += comparison.memberCounts
+        let planned = PlannedUpdates(
+            header: header(of: request),
+            inputs: sides.inputs(rowCounts: (inventory.rowCount, builder.rowCount)),
+            labels: columnOptions.labels,
+            compact: CompactUpdates(sides, plain.changed),
+            detailed: comparison.updates,
+            groups: groups,
+            members: members
+        )
         return .planned(planned, collector.report)
     }
 
@@ -47,7 +73,7 @@ package enum Planner {
         let columnOptions = ColumnOptions(options, &collector)
         guard collector.errorCount == 0 else { return collector.report }
         var reader = InventoryReader(options: columnOptions, snapshot: nil)
-        let inventory = try reader.read(files, &collector)
+        let inventory = try reader.read(files, selection: .all, &collector)
         let resolution = MemberResolution(options: columnOptions, channelPort: nil, hasSnapshot: false)
         for channel in inventory.channels {
             for group in channel.groups { _ = resolution.members(of: group, present: [], &collector) }
@@ -64,51 +90,8 @@ package enum Planner {
         return collector.report
     }
 
-    /// Puts the updates in order and counts what the footer says.
-    private static func assemble(
-        _ comparison: Comparison,
-        inputs: [PlanSummary.Input],
-        _ request: PlanRequest
-    ) -> PlannedUpdates {
-        var updates = comparison.updates.sorted { left, right in
-            if left.wave != right.wave { return left.wave < right.wave }
-            return left.channel != right.channel ? left.channel < right.channel : left.scope < right.scope
-        }
-        for index in updates.indices { updates[index].n = index + 1 }
-        let summary = PlanSummary(
-            inputs: inputs,
-            waves: waves(updates),
-            gateways: gateways(updates),
-            updateCount: updates.count,
-            groups: comparison.groupCounts,
-            members: comparison.memberCounts
-        )
-        let header = PlanHeader(
-            validUntil: request.validUntil,
-            options: canonical(request.options),
-            limits: request.limits
-        )
-        return PlannedUpdates(header: header, updates: updates, summary: summary)
-    }
-
-    private static func waves(_ updates: [Update]) -> [PlanSummary.Wave] {
-        updates.reduce(into: []) { waves, update in
-            if waves.last?.wave == update.wave {
-                waves[waves.count - 1].updateCount += 1
-            } else {
-                waves.append(PlanSummary.Wave(wave: update.wave, firstN: update.n, updateCount: 1))
-            }
-        }
-    }
-
-    private static func gateways(_ updates: [Update]) -> [PlanSummary.Gateway] {
-        Dictionary(grouping: updates, by: \.channel.gateway).sorted { $0.key < $1.key }.map { key, updates in
-            PlanSummary.Gateway(
-                key: key,
-                channelCount: Set(updates.map(\.channel)).count,
-                updateCount: updates.count
-            )
-        }
+    private static func header(of request: PlanRequest) -> PlanHeader {
+        PlanHeader(validUntil: request.validUntil, options: canonical(request.options), limits: request.limits)
     }
 
     /// The options in the order in which a header has them, so that the order of flags does not matter.

@@ -5,8 +5,6 @@ package import PlanModel
 package struct SnapshotReading {
     /// What the files say, as far as they could be read.
     package let snapshot: Snapshot
-    /// The footer's line on this side.
-    package let input: PlanSummary.Input
     package let report: DiagnosticReport
 }
 
@@ -25,12 +23,8 @@ extension Snapshot {
         var collector = DiagnosticCollector(names: files.map(\.name), shownMax: diagnosticsMax)
         let columnOptions = ColumnOptions(options, &collector)
         var builder = SnapshotBuilder()
-        try builder.read(files, firstFile: 0, options: columnOptions, &collector)
-        return SnapshotReading(
-            snapshot: builder.snapshot(),
-            input: builder.input,
-            report: collector.report
-        )
+        try builder.read(files, firstFile: 0, options: columnOptions, selection: .all, &collector)
+        return SnapshotReading(snapshot: builder.snapshot(), report: collector.report)
     }
 }
 
@@ -61,14 +55,8 @@ struct SnapshotBuilder {
     private var table = GroupTable()
     private var groups: [Snapshot.Group] = []
     private var channels: [ChannelState] = []
-    private var fingerprint = Fingerprint128.zero
-    private var rowCount = 0
+    private(set) var rowCount = 0
     private var rowWriter = CellFingerprint()
-
-    /// The footer's line on this side.
-    var input: PlanSummary.Input {
-        PlanSummary.Input(role: .current, rowCount: rowCount, fingerprint: fingerprint)
-    }
 
     /// Reads the files; `firstFile` is the index of the first of them among the inputs' names.
     ///
@@ -77,12 +65,13 @@ struct SnapshotBuilder {
         _ files: [InputFile],
         firstFile: Int,
         options: ColumnOptions,
+        selection: RowSelection,
         _ collector: inout DiagnosticCollector
     ) throws {
         var rows = RowReader(role: .current, options: options)
         for (index, input) in files.enumerated() {
             let file = Int32(clamping: firstFile + index)
-            try rows.read(input, file: file, &collector) { record, layout, collector in
+            try rows.read(input, file: file, selection: selection, &collector) { record, layout, collector in
                 add(record, layout, &collector)
             }
         }
@@ -113,7 +102,6 @@ struct SnapshotBuilder {
         note(number, at: place)
         let rowFingerprint = rowWriter.fingerprint(Column.memberColumns, layout, record)
         groups[number].rowFingerprint += rowFingerprint
-        fingerprint += rowWriter.fingerprint(Column.snapshotColumns, layout, record)
         addChannelFacts(table.groups[number].channel, at: place, layout, record, collector)
         if let problem = addValues(number, layout, record), groups[number].problem == nil {
             groups[number].problem = Snapshot.Problem(

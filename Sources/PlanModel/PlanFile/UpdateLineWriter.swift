@@ -1,0 +1,320 @@
+package import ByteIO
+
+/// Writes update lines of a plan from bytes, without a value in between: the one place that knows their form.
+///
+/// The bytes given to it are UTF-8. What it has written is taken with `withBytes` and forgotten with `removeAll`.
+package struct UpdateLineWriter: ~Copyable {
+    private var bytes: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var count = 0
+    private var needsComma = false
+
+    /// An empty writer.
+    package init() {
+        capacity = 64 * 1024
+        bytes = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        bytes.deallocate()
+    }
+
+    /// How many bytes are written.
+    package var byteCount: Int { count }
+
+    /// The bytes that are written.
+    package func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+        try body(UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+
+    /// Forgets what was written.
+    package mutating func removeAll() {
+        count = 0
+    }
+
+    /// The channel that an update is of.
+    package struct Place {
+        let project: UnsafeBufferPointer<UInt8>
+        let instance: UnsafeBufferPointer<UInt8>
+        let channel: UnsafeBufferPointer<UInt8>
+
+        /// A place.
+        package init(
+            project: UnsafeBufferPointer<UInt8>,
+            instance: UnsafeBufferPointer<UInt8>,
+            channel: UnsafeBufferPointer<UInt8>
+        ) {
+            self.project = project
+            self.instance = instance
+            self.channel = channel
+        }
+    }
+
+    /// Begins an update; `group` is nil for a whole channel.
+    package mutating func begin(
+        n: Int,
+        wave: Int,
+        phase: Update.Phase = .replace,
+        afterN: Int? = nil,
+        _ place: Place,
+        group: UnsafeBufferPointer<UInt8>?,
+        isNew: Bool,
+        groupWeight: Int?
+    ) {
+        literal("{\"line\":\"update\",\"n\":")
+        integer(n)
+        literal(",\"wave\":")
+        integer(wave)
+        literal(",\"phase\":\"")
+        text(phase.rawValue)
+        literal("\",\"after_n\":")
+        optional(afterN)
+        literal(",\"project_id\":")
+        quoted(place.project)
+        literal(",\"instance_id\":")
+        quoted(place.instance)
+        literal(",\"vpc_channel_id\":")
+        quoted(place.channel)
+        if let group {
+            literal(",\"scope\":\"group\",\"member_group_name\":")
+            quoted(group)
+        } else {
+            literal(",\"scope\":\"channel\",\"member_group_name\":null")
+        }
+        if isNew { literal(",\"new\":true") } else { literal(",\"new\":false") }
+        literal(",\"member_group_weight\":")
+        optional(groupWeight)
+        literal(",\"labels\":{")
+        needsComma = false
+    }
+
+    /// Adds a label with its values, sorted by bytes; all labels come before the members.
+    package mutating func label(_ column: String, _ values: [String]) {
+        separate()
+        quoted(column)
+        literal(":[")
+        for (index, value) in values.enumerated() {
+            if index > 0 { literal(",") }
+            quoted(value)
+        }
+        literal("]")
+        needsComma = true
+    }
+
+    /// Begins the members before the update.
+    package mutating func beginBefore() {
+        literal("},\"before\":[")
+        needsComma = false
+    }
+
+    /// Begins the members after the update.
+    package mutating func beginAfter() {
+        literal("],\"after\":[")
+        needsComma = false
+    }
+
+    /// Adds a member; `group` is given in a whole channel's update alone.
+    package mutating func member(
+        identity: UnsafeBufferPointer<UInt8>,
+        ecsName: UnsafeBufferPointer<UInt8>?,
+        port: Int,
+        weight: Int,
+        isBackup: Bool,
+        isUnavailable: Bool,
+        group: UnsafeBufferPointer<UInt8>? = nil
+    ) {
+        separate()
+        if let ecsName {
+            literal("{\"ecs_id\":")
+            quoted(identity)
+            literal(",\"ecs_name\":")
+            quoted(ecsName)
+        } else {
+            literal("{\"host\":")
+            quoted(identity)
+        }
+        literal(",\"port\":")
+        integer(port)
+        literal(",\"weight\":")
+        integer(weight)
+        if isBackup { literal(",\"is_backup\":true,\"status\":") } else { literal(",\"is_backup\":false,\"status\":") }
+        integer(isUnavailable ? 2 : 1)
+        if let group {
+            literal(",\"member_group_name\":")
+            quoted(group)
+        }
+        literal("}")
+        needsComma = true
+    }
+
+    /// Ends the update.
+    package mutating func end(restFingerprint: Fingerprint128?) {
+        literal("],\"rest_fingerprint\":")
+        if let restFingerprint {
+            quoted(restFingerprint.hex)
+        } else {
+            literal("null")
+        }
+        literal("}\n")
+    }
+
+    @inline(__always)
+    private mutating func reserve(_ more: Int) {
+        if capacity - count < more { grow(more) }
+    }
+
+    private mutating func grow(_ more: Int) {
+        let largerCapacity = max(capacity * 2, count + more)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: largerCapacity)
+        larger.update(from: bytes, count: count)
+        bytes.deallocate()
+        bytes = larger
+        capacity = largerCapacity
+    }
+
+    @inline(__always)
+    private mutating func literal(_ text: StaticString) {
+        reserve(text.utf8CodeUnitCount)
+        (bytes + count).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        count &+= text.utf8CodeUnitCount
+    }
+
+    private mutating func separate() {
+        if needsComma { literal(",") }
+    }
+
+    private mutating func text(_ text: String) {
+        var text = text
+        text.withUTF8 { utf8 in
+            reserve(utf8.count)
+            if let base = utf8.baseAddress { (bytes + count).update(from: base, count: utf8.count) }
+            count += utf8.count
+        }
+    }
+
+    private mutating func quoted(_ text: String) {
+        var text = text
+        text.withUTF8 { quoted($0) }
+    }
+
+    @inline(__always)
+    private mutating func integer(_ value: Int) {
+        reserve(20)
+        var rest = value.magnitude
+        var digits = 1
+        var power: UInt = 10
+        while rest >= power, digits < 19 {
+            digits &+= 1
+            power &*= 10
+        }
+        if value < 0 {
+            bytes[count] = UInt8(ascii: "-")
+            count &+= 1
+        }
+        var place = count &+ digits
+        count = place
+        while digits > 0 {
+            place &-= 1
+            digits &-= 1
+            bytes[place] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+    }
+
+    private mutating func optional(_ value: Int?) {
+        if let value { integer(value) } else { literal("null") }
+    }
+
+    /// A JSON string, escaped as `JSONWriter` does.
+    private mutating func quoted(_ text: UnsafeBufferPointer<UInt8>) {
+        reserve(text.count &* 6 &+ 2)
+        bytes[count] = UInt8(ascii: "\"")
+        count &+= 1
+        for byte in text {
+            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte != 0x7F {
+                bytes[count] = byte
+                count &+= 1
+            } else {
+                escape(byte)
+            }
+        }
+        bytes[count] = UInt8(ascii: "\"")
+        count &+= 1
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        bytes[count] = UInt8(ascii: "\\")
+        count &+= 1
+        guard byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else {
+            bytes[count] = byte
+            count &+= 1
+            return
+        }
+        literal("u00")
+        for digit in [byte >> 4, byte & 15] {
+            bytes[count] = digit < 10 ? 0x30 &+ digit : 0x57 &+ digit
+            count &+= 1
+        }
+    }
+}
+
+extension UpdateLineWriter {
+    /// Writes a whole update.
+    package mutating func write(_ update: Update) {
+        let gateway = update.channel.gateway
+        withUTF8(of: gateway.projectID.text) { project in
+            withUTF8(of: gateway.instanceID.text) { instance in
+                withUTF8(of: update.channel.channelID.text) { channel in
+                    withUTF8(of: update.scope.groupName?.text.text) { group in
+                        begin(
+                            n: update.n,
+                            wave: update.wave,
+                            phase: update.phase,
+                            afterN: update.afterN,
+                            Place(project: project ?? empty, instance: instance ?? empty, channel: channel ?? empty),
+                            group: group,
+                            isNew: update.isNew,
+                            groupWeight: update.groupWeight
+                        )
+                    }
+                }
+            }
+        }
+        for label in update.labels { self.label(label.column.text, label.values.map(\.text)) }
+        beginBefore()
+        for member in update.before { write(member, of: update.scope) }
+        beginAfter()
+        for member in update.after { write(member, of: update.scope) }
+        end(restFingerprint: update.restFingerprint)
+    }
+
+    private mutating func write(_ member: Member, of scope: Scope) {
+        var name: String?
+        if case .ecs(_, let ecsName) = member.address { name = ecsName.text }
+        withUTF8(of: member.address.identity.text) { identity in
+            withUTF8(of: name) { name in
+                withUTF8(of: scope == .channel ? member.groupName.text : nil) { group in
+                    self.member(
+                        identity: identity ?? empty,
+                        ecsName: name,
+                        port: member.port,
+                        weight: member.weight,
+                        isBackup: member.isBackup,
+                        isUnavailable: member.status == .unavailable,
+                        group: group
+                    )
+                }
+            }
+        }
+    }
+
+    private var empty: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: nil, count: 0) }
+}
+
+private func withUTF8(of text: String?, _ body: (UnsafeBufferPointer<UInt8>?) -> Void) {
+    guard var text else {
+        body(nil)
+        return
+    }
+    text.withUTF8 { body($0) }
+}

@@ -1,0 +1,259 @@
+internal import ByteIO
+internal import PlanModel
+
+/// Compares the channels that the compact state understands in full; the others it leaves to the detailed rules.
+struct CompactComparison: ~Copyable {
+    /// The groups that become updates.
+    private(set) var changed = Growable<UInt32>()
+    private(set) var groupCounts = PlanSummary.GroupCounts()
+    private(set) var memberCounts = MemberCounts()
+    private(set) var ledger: LimitLedger
+
+    private let options: PlanOptions
+    private let columnOptions: ColumnOptions
+    private var before = CompactMembers()
+    private var after = CompactMembers()
+
+    init(_ options: PlanOptions, _ columnOptions: ColumnOptions, _ limits: PlanLimits) {
+        self.options = options
+        self.columnOptions = columnOptions
+        ledger = LimitLedger(limits)
+    }
+
+    /// Compares every channel, and marks those that turn out to need the detailed rules.
+    mutating func compare(_ state: inout CompactState) {
+        for channel in state.index.channels.indices where !state.index.channels[channel].isDetailed {
+            compare(channel, &state)
+        }
+    }
+
+    /// What one channel adds; nothing of it counts where the channel needs the detailed rules after all.
+    private struct ChannelResult {
+        var unchanged = 0
+        var notCovered = 0
+        var isNamed = false
+        var members = MemberCounts()
+        var figures: [(group: UInt32, before: Int, after: Int)] = []
+    }
+
+    private mutating func compare(_ number: Int, _ state: inout CompactState) {
+        let channel = state.index.channels[number]
+        var result = ChannelResult()
+        var group = channel.firstGroup
+        while group != CompactGroup.none {
+            guard compare(Int(group), of: channel, &state, &result) else {
+                state.index.channels[number].isDetailed = true
+                return
+            }
+            group = state.index.groups[Int(group)].next
+        }
+        guard !result.isNamed || isPlain(channel, result, state) else {
+            state.index.channels[number].isDetailed = true
+            return
+        }
+        add(result, channel, state)
+    }
+
+    /// Whether nothing about the channel as a whole asks for the detailed rules.
+    private func isPlain(_ channel: CompactChannel, _ result: ChannelResult, _ state: borrowing CompactState) -> Bool {
+        if options.requireComplete, result.notCovered > 0 { return false }
+        if channel.inventoryName != 0, channel.name != 0,
+            !isSame(state.index.texts[Int(channel.name)], state.index.texts[Int(channel.inventoryName)])
+        {
+            return false
+        }
+        // A name that the snapshot has elsewhere, or not at all, is for those who know all names.
+        if channel.inventoryName != 0, channel.name == 0 { return false }
+        guard !result.figures.isEmpty else { return true }
+        let type = state.index.texts[Int(channel.type)]
+        if isSame(type, "reference") || isSame(type, "microservice") { return false }
+        return !(channel.kinds == .both) && fits(channel, state)
+    }
+
+    /// Whether the members are of the kind that the channel says.
+    private func fits(_ channel: CompactChannel, _ state: borrowing CompactState) -> Bool {
+        let type = state.index.texts[Int(channel.memberType)]
+        if isSame(type, "ecs") { return channel.kinds == .ecs }
+        if isSame(type, "ip") { return channel.kinds == .ip }
+        return true
+    }
+
+    /// Compares one group; false where its channel needs the detailed rules.
+    private mutating func compare(
+        _ number: Int,
+        of channel: CompactChannel,
+        _ state: inout CompactState,
+        _ result: inout ChannelResult
+    ) -> Bool {
+        let group = state.index.groups[number]
+        let isCounted = group.flags.contains(.inCurrent) && (group.name != 0 || group.currentCount > 0)
+        guard group.flags.contains(.inInventory) else {
+            if isCounted { result.notCovered += 1 }
+            return !group.flags.contains(.isOpen) || closePorts(number, channel, &state)
+        }
+        result.isNamed = true
+        guard group.flags.contains(.inCurrent) else { return false }
+        if group.flags.contains(.isReleased) {
+            result.unchanged += 1
+            return true
+        }
+        if !group.flags.contains(.isOpen), group.currentCount == group.inventoryCount, group.current == group.inventory
+        {
+            result.unchanged += 1
+            return true
+        }
+        guard group.weight < 0, closePorts(number, channel, &state) else { return false }
+        return compareMembers(number, channel, &state, &result)
+    }
+
+    private mutating func compareMembers(
+        _ number: Int,
+        _ channel: CompactChannel,
+        _ state: inout CompactState,
+        _ result: inout ChannelResult
+    ) -> Bool {
+        let group = state.index.groups[number]
+        let port = channelPort(channel, state)
+        before.load(group.currentList, channelPort: port, from: state.members, state.addresses)
+        after.load(group.inventoryList, channelPort: port, from: state.members, state.addresses)
+        guard !holdsTwice(before, state.addresses), !holdsTwice(after, state.addresses) else { return false }
+        guard let counts = merge(state.addresses) else { return false }
+        guard counts.added + counts.removed + counts.changed > 0 else {
+            result.unchanged += 1
+            return true
+        }
+        result.members += counts
+        result.figures.append((UInt32(number), availableCount(before), availableCount(after)))
+        // What was open is settled now: the plan is written from the lists.
+        store(after, in: group.inventoryList, state.members)
+        if group.flags.contains(.isOpen) { store(before, in: group.currentList, state.members) }
+        return true
+    }
+
+    private func store(_ members: borrowing CompactMembers, in list: UInt32, _ pool: borrowing MemberPool) {
+        var number = list
+        for index in 0..<members.count {
+            let next = pool[number].next
+            var member = members[index].member
+            member.next = next
+            pool[number] = member
+            number = next
+        }
+    }
+
+    private func holdsTwice(_ members: borrowing CompactMembers, _ addresses: borrowing AddressTable) -> Bool {
+        for index in stride(from: 1, to: members.count, by: 1)
+        where CompactMembers.isSameServer(members[index - 1], members[index], addresses) {
+            return true
+        }
+        return false
+    }
+
+    /// Walks both sides, settles what is open, and counts; nil where a value is missing.
+    private mutating func merge(_ addresses: borrowing AddressTable) -> MemberCounts? {
+        var counts = MemberCounts()
+        var index = 0
+        for position in 0..<after.count {
+            while index < before.count, CompactMembers.precedes(before[index], after[position], addresses) {
+                counts.removed += 1
+                index += 1
+            }
+            let isPresent =
+                index < before.count && CompactMembers.isSameServer(before[index], after[position], addresses)
+            let present = isPresent ? before[index].member : nil
+            var member = after[position].member
+            guard member.port != 0 else { return nil }
+            if member.isOpen {
+                guard settle(&member, present) else { return nil }
+                after[position].member = member
+            }
+            if let present {
+                if present.weight != member.weight || present.flags.values != member.flags.values {
+                    counts.changed += 1
+                }
+                index += 1
+            } else {
+                counts.added += 1
+            }
+        }
+        counts.removed += before.count - index
+        return counts
+    }
+
+    /// Takes what the row left open from the present member, or from the options.
+    private func settle(_ member: inout CompactMember, _ present: CompactMember?) -> Bool {
+        if member.weight == CompactMember.emptyWeight {
+            let fallback = columnOptions.defaults[.weight].flatMap { CellValue.integer($0[...], max: Member.weightMax) }
+            guard let weight = present?.weight ?? fallback.map({ UInt16(clamping: $0) }) else { return false }
+            member.weight = weight
+        }
+        if member.flags.contains(.backupIsEmpty) {
+            let fallback = columnOptions.defaults[.isBackup].flatMap { CellValue.bool($0[...]) }
+            if present.map({ $0.flags.contains(.isBackup) }) ?? fallback ?? false { member.flags.insert(.isBackup) }
+            member.flags.remove(.backupIsEmpty)
+        }
+        if member.flags.contains(.statusIsEmpty) {
+            let fallback = columnOptions.defaults[.status].flatMap { CellValue.status($0[...]) }
+            let isUnavailable = present.map { $0.flags.contains(.isUnavailable) } ?? (fallback == .unavailable)
+            if isUnavailable { member.flags.insert(.isUnavailable) }
+            member.flags.remove(.statusIsEmpty)
+        }
+        return true
+    }
+
+    /// Puts the channel's own port into the sums of a group whose members have none; false where it is not known.
+    private func closePorts(_ number: Int, _ channel: CompactChannel, _ state: inout CompactState) -> Bool {
+        let group = state.index.groups[number]
+        guard group.flags.contains(.isOpen) else { return true }
+        let port = channelPort(channel, state)
+        var sum = Fingerprint128.zero
+        let name = UnsafeRawBufferPointer(state.index.texts[Int(group.name)])
+        var list = group.currentList
+        while list != 0 {
+            var member = state.members[list]
+            if member.port == 0 {
+                guard port != 0 else { return false }
+                member.port = port
+                state.members[list] = member
+            }
+            sum += state.fingerprint(of: member, groupName: name)
+            list = member.next
+        }
+        state.index.groups[number].current = sum
+        return true
+    }
+
+    /// 0 where the snapshot does not tell.
+    private func channelPort(_ channel: CompactChannel, _ state: borrowing CompactState) -> UInt16 {
+        UInt16(clamping: CellBytes.integer(state.index.texts[Int(channel.port)], max: 65_535))
+    }
+
+    private func availableCount(_ members: borrowing CompactMembers) -> Int {
+        var count = 0
+        for index in 0..<members.count where members[index].member.isAvailable { count += 1 }
+        return count
+    }
+
+    private mutating func add(_ result: ChannelResult, _ channel: CompactChannel, _ state: borrowing CompactState) {
+        groupCounts.notCovered += result.notCovered
+        groupCounts.unchanged += result.unchanged
+        groupCounts.changed += result.figures.count
+        memberCounts += result.members
+        for figures in result.figures {
+            changed.append(figures.group)
+            ledger.add(before: figures.before, after: figures.after) {
+                (state.index.key(of: channel), state.index.text(state.index.groups[Int(figures.group)].name))
+            }
+        }
+    }
+}
+
+extension CompactMember.Flags {
+    /// The values that are compared.
+    var values: CompactMember.Flags { intersection([.isBackup, .isUnavailable]) }
+}
+
+/// Whether the bytes are those of a literal.
+func isSame(_ bytes: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
+    isSame(bytes, UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+}

@@ -1,0 +1,115 @@
+internal import ByteIO
+internal import PlanModel
+
+/// Both sides as the compact lane has read them, and what it leaves to the detailed rules.
+final class CompactSides {
+    var state = CompactState()
+    /// Rows by file, of the inventory's files first.
+    private(set) var rowCounts: [Int] = []
+
+    /// Reads the snapshot and the inventory.
+    ///
+    /// Throws: what a file's source throws.
+    init(inventory: [InputFile], current: [InputFile], options: ColumnOptions) throws {
+        var state = CompactState()
+        let inventoryReader = CompactReader(options, side: .inventory)
+        for input in inventory { rowCounts.append(try inventoryReader.read(input, into: &state)) }
+        let currentReader = CompactReader(options, side: .current)
+        for input in current { rowCounts.append(try currentReader.read(input, into: &state)) }
+        self.state = state
+    }
+
+    /// Whether a row has to be read by the detailed rules.
+    var needsDetail: Bool {
+        if state.needsDetailForAll { return true }
+        return state.index.channels.indices.contains { state.index.channels[$0].isDetailed }
+    }
+
+    /// The footer's lines on both sides: the sums over groups, so that neither the order of rows nor the lane counts.
+    func inputs(rowCounts: (inventory: Int, current: Int)) -> [PlanSummary.Input] {
+        var (inventory, current) = (state.inventoryInput.fingerprint, state.currentInput.fingerprint)
+        var key: [UInt8] = []
+        for number in state.index.groups.indices {
+            let group = state.index.groups[number]
+            let channel = state.index.channels[Int(group.channel)]
+            let gateway = state.index.gateways[Int(channel.gateway)]
+            key.removeAll(keepingCapacity: true)
+            for text in [gateway.project, gateway.instance, channel.id, group.name] {
+                key.append(contentsOf: state.index.texts[Int(text)])
+                key.append(0)
+            }
+            key.withUnsafeBytes { key in
+                if group.flags.contains(.inInventory) {
+                    let word = UInt64(group.inventoryCount) << 32 | UInt64(UInt32(bitPattern: group.wave))
+                    let labels = UnsafeRawBufferPointer(state.index.texts[Int(group.labels)])
+                    inventory += Fingerprint128(of: word, key, labels).combined(with: group.inventory)
+                }
+                if group.flags.contains(.inCurrent) {
+                    let word = UInt64(group.currentCount) << 32 | UInt64(UInt16(bitPattern: group.weight))
+                    let port = UnsafeRawBufferPointer(state.index.texts[Int(channel.port)])
+                    current += Fingerprint128(of: word, key, port).combined(with: group.current)
+                }
+            }
+        }
+        return [
+            PlanSummary.Input(role: .inventory, rowCount: rowCounts.inventory, fingerprint: inventory),
+            PlanSummary.Input(role: .current, rowCount: rowCounts.current, fingerprint: current),
+        ]
+    }
+}
+
+/// Which rows of a file the detailed rules read.
+enum RowSelection {
+    case all
+    /// Those of the channels that the compact lane leaves to them; `firstFile` is the number of the side's first file.
+    case detailed(CompactSides)
+
+    /// The test for the rows of one file; nil where all are read.
+    func filter(_ layout: ColumnLayout, _ options: ColumnOptions, side: ColumnLayout.Role) -> DetailFilter? {
+        switch self {
+        case .all: nil
+        case .detailed(let sides):
+            sides.state.needsDetailForAll ? nil : DetailFilter(sides, layout, options, side: side)
+        }
+    }
+}
+
+/// Tells the rows of channels that need the detailed rules from the others.
+final class DetailFilter {
+    private let sides: CompactSides
+    private let constants: ConstantCells
+    private let columns: CompactColumns
+    private let isNeeded: Bool
+    private var lastKey: [UInt8] = []
+    private var lastAnswer = false
+
+    init(_ sides: CompactSides, _ layout: ColumnLayout, _ options: ColumnOptions, side: ColumnLayout.Role) {
+        self.sides = sides
+        let constants = ConstantCells(options)
+        columns = CompactColumns(layout, constants, side: side)
+        self.constants = constants
+        isNeeded = sides.needsDetail
+    }
+
+    /// Whether a row is one of them.
+    func wants(_ row: RowView) -> Bool {
+        guard isNeeded else { return false }
+        if columns.keyPrefixField >= 0 {
+            let key = row.prefix(through: columns.keyPrefixField)
+            if lastKey.withUnsafeBufferPointer({ isSame($0, key) }) { return lastAnswer }
+            lastKey = Array(key)
+        }
+        lastAnswer = isDetailed(row)
+        return lastAnswer
+    }
+
+    private func isDetailed(_ row: RowView) -> Bool {
+        let found = sides.state.index.channel(
+            project: columns.project.filled(row),
+            instance: columns.instance.filled(row),
+            channel: columns.channel.filled(row)
+        )
+        guard let found else { return true }
+        return sides.state.index.channels[found].isDetailed
+    }
+}

@@ -1,0 +1,40 @@
+internal import ByteIO
+internal import PlanModel
+
+/// Both sides of a plan in little memory: what the compact lane knows after it has read the files.
+///
+/// Rows that it does not understand in full (errors among them) mark their channel as one for the detailed rules, which
+/// read the channel's rows again. So every rule that is not about plain members stands in one place.
+struct CompactState: ~Copyable {
+    var index = GroupIndex()
+    var members = MemberPool()
+    var addresses = AddressTable()
+    /// Whether no channel can be told from the others, so that all need the detailed rules.
+    var needsDetailForAll = false
+    var currentInput = CompactInput()
+    var inventoryInput = CompactInput()
+
+    /// The fingerprint of a member in a group of that name.
+    func fingerprint(of member: CompactMember, groupName: UnsafeRawBufferPointer) -> Fingerprint128 {
+        if member.flags.contains(.isText) {
+            let identity = UnsafeRawBufferPointer(addresses.identity(member.address))
+            return Fingerprint128(of: member.fingerprintWord, identity, groupName)
+        }
+        let text = IPv4Text(member.address)
+        return withUnsafeBytes(of: text.key.bigEndian) { bytes in
+            let identity = UnsafeRawBufferPointer(rebasing: bytes[..<text.count])
+            return Fingerprint128(of: member.fingerprintWord, identity, groupName)
+        }
+    }
+
+    /// Hands the channel of a group to the detailed rules.
+    mutating func needDetail(_ group: Int) {
+        index.channels[Int(index.groups[group].channel)].isDetailed = true
+    }
+}
+
+/// What is known of one side as a whole.
+struct CompactInput {
+    /// The part of the fingerprint that the members' own sums do not hold.
+    var fingerprint = Fingerprint128.zero
+}

@@ -1,0 +1,104 @@
+internal import PlanModel
+
+/// A member in 16 bytes; what it cannot hold is in a table beside it.
+struct CompactMember: BitwiseCopyable {
+    /// An IPv4 address, or the number of an address text.
+    var address: UInt32
+    /// The next member of the same list, counted from 1; 0 ends it.
+    var next: UInt32
+    var port: UInt16
+    /// 0...10000, or `emptyWeight`.
+    var weight: UInt16
+    var flags: Flags
+
+    static let emptyWeight = UInt16.max
+
+    struct Flags: OptionSet, BitwiseCopyable {
+        let rawValue: UInt32
+
+        /// The address is a text of the table.
+        static let isText = Flags(rawValue: 1)
+        /// The text is that of a cloud server.
+        static let isECS = Flags(rawValue: 2)
+        static let isBackup = Flags(rawValue: 4)
+        /// The cell was empty.
+        static let backupIsEmpty = Flags(rawValue: 8)
+        static let isUnavailable = Flags(rawValue: 16)
+        /// The cell was empty.
+        static let statusIsEmpty = Flags(rawValue: 32)
+    }
+
+    /// Whether a cell was empty, so that the present member tells the value.
+    var isOpen: Bool {
+        weight == Self.emptyWeight || port == 0 || !flags.isDisjoint(with: [.backupIsEmpty, .statusIsEmpty])
+    }
+
+    /// Whether the member takes traffic (vocabulary of the design).
+    var isAvailable: Bool { flags.isDisjoint(with: [.isBackup, .isUnavailable]) && weight > 0 }
+}
+
+/// The members of all groups, in blocks that are never moved, and used again where a group is done with.
+struct MemberPool: ~Copyable {
+    private static let blockBits = 16
+    private static let blockCount = 1 << blockBits
+    private var blocks = Growable<UnsafeMutablePointer<CompactMember>>()
+    private var count: UInt32 = 0
+    private var free: UInt32 = 0
+
+    deinit {
+        for number in blocks.indices { blocks[number].deallocate() }
+    }
+
+    /// The bytes that the pool holds.
+    var byteCount: Int { blocks.count * Self.blockCount * MemoryLayout<CompactMember>.stride }
+
+    /// A member by its number, which counts from 1.
+    @inline(__always)
+    subscript(number: UInt32) -> CompactMember {
+        get { blocks[Int((number &- 1) >> UInt32(Self.blockBits))][Int((number &- 1) & UInt32(Self.blockCount - 1))] }
+        nonmutating set {
+            blocks[Int((number &- 1) >> UInt32(Self.blockBits))][Int((number &- 1) & UInt32(Self.blockCount - 1))] =
+                newValue
+        }
+    }
+
+    /// Puts a member before the list that begins with `member.next`, and returns its number.
+    @inline(__always)
+    mutating func add(_ member: CompactMember) -> UInt32 {
+        if free != 0 {
+            let number = free
+            free = self[number].next
+            self[number] = member
+            return number
+        }
+        if Int(count) == blocks.count << Self.blockBits {
+            blocks.append(.allocate(capacity: Self.blockCount))
+        }
+        count += 1
+        self[count] = member
+        return count
+    }
+
+    /// Gives back a list.
+    mutating func release(_ first: UInt32) {
+        var number = first
+        while number != 0 {
+            var member = self[number]
+            let next = member.next
+            member.next = free
+            self[number] = member
+            free = number
+            number = next
+        }
+    }
+
+    /// The members of a list.
+    func append(_ first: UInt32, to members: inout [CompactMember]) {
+        var number = first
+        while number != 0 {
+            let member = self[number]
+            members.append(member)
+            number = member.next
+        }
+    }
+}

@@ -1,0 +1,203 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Hashes of keys that only this process sees: seeded anew each time, so that no file can be made to collide.
+enum KeyHash {
+    private static let seed = UInt64.random(in: .min ... .max)
+    private static let keyA: UInt64 = 0xa076_1d64_78bd_642f
+    private static let keyB: UInt64 = 0xe703_7ed1_a0b4_28db
+
+    /// A seed for tables; reading it once keeps the hot loops free of lazy globals.
+    static var tableSeed: UInt64 { seed }
+
+    @inline(__always)
+    static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
+        var state = seed ^ UInt64(truncatingIfNeeded: bytes.count) &* keyB
+        guard let base = bytes.baseAddress else { return fold(state, keyA) }
+        let raw = UnsafeRawPointer(base)
+        let count = bytes.count
+        var offset = 0
+        while offset &+ 16 <= count {
+            let low = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let high = raw.loadUnaligned(fromByteOffset: offset &+ 8, as: UInt64.self)
+            state = fold(state ^ low, high ^ keyA)
+            offset &+= 16
+        }
+        if offset < count {
+            var low: UInt64 = 0
+            var high: UInt64 = 0
+            if count >= 16 {
+                // The last 16 bytes overlap what was taken, which changes nothing for equal keys.
+                low = raw.loadUnaligned(fromByteOffset: count &- 16, as: UInt64.self)
+                high = raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            } else {
+                var shift: UInt64 = 0
+                while offset < count {
+                    if shift < 64 {
+                        low |= UInt64(base[offset]) << shift
+                    } else {
+                        high |= UInt64(base[offset]) << (shift &- 64)
+                    }
+                    shift &+= 8
+                    offset &+= 1
+                }
+            }
+            state = fold(state ^ low, high ^ keyB)
+        }
+        return fold(state, keyA)
+    }
+
+    @inline(__always)
+    static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
+    }
+}
+
+/// Whether two runs of bytes are the same.
+@inline(__always)
+func isSame(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    guard let one = left.baseAddress, let two = right.baseAddress else { return true }
+    return memcmp(one, two, left.count) == 0
+}
+
+/// Numbers from 0 for texts, each text once.
+struct TextTable: ~Copyable {
+    private(set) var arena = ByteArena()
+    private var places = Growable<ArenaPlace>()
+    private var slots = SlotTable()
+
+    var count: Int { places.count }
+
+    /// The bytes of a text.
+    @inline(__always)
+    subscript(number: Int) -> UnsafeBufferPointer<UInt8> {
+        arena[places[number]]
+    }
+
+    /// Where a text lies.
+    func place(of number: Int) -> ArenaPlace {
+        places[number]
+    }
+
+    /// The number of a text, which is made where it is new.
+    mutating func number(of bytes: UnsafeBufferPointer<UInt8>) -> (number: Int, isNew: Bool) {
+        let hash = KeyHash.hash(bytes, seed: slots.seed)
+        var probe = slots.probe(hash)
+        while let found = slots.next(&probe) {
+            if isSame(self[found], bytes) { return (found, false) }
+        }
+        let number = places.count
+        places.append(arena.append(bytes))
+        slots.insert(number, hash)
+        return (number, true)
+    }
+}
+
+/// Where bytes lie in an arena.
+struct ArenaPlace: BitwiseCopyable {
+    fileprivate let chunk: UInt32
+    fileprivate let offset: UInt32
+    fileprivate let count: UInt32
+}
+
+/// Bytes that stay where they are put until the end.
+struct ByteArena: ~Copyable {
+    private static let chunkBytes = 1 << 20
+    private var chunks = Growable<UnsafeMutablePointer<UInt8>>()
+    private var used = ByteArena.chunkBytes
+
+    deinit {
+        for number in chunks.indices { chunks[number].deallocate() }
+    }
+
+    /// Copies the bytes, at most one chunk of them.
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> ArenaPlace {
+        precondition(bytes.count <= Self.chunkBytes, "a field fits into a chunk, as the limits of records have it")
+        if Self.chunkBytes - used < bytes.count || chunks.count == 0 {
+            chunks.append(.allocate(capacity: Self.chunkBytes))
+            used = 0
+        }
+        if let base = bytes.baseAddress { (chunks[chunks.count - 1] + used).update(from: base, count: bytes.count) }
+        defer { used += bytes.count }
+        return ArenaPlace(
+            chunk: UInt32(truncatingIfNeeded: chunks.count - 1),
+            offset: UInt32(truncatingIfNeeded: used),
+            count: UInt32(truncatingIfNeeded: bytes.count)
+        )
+    }
+
+    @inline(__always)
+    subscript(place: ArenaPlace) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: chunks[Int(place.chunk)] + Int(place.offset), count: Int(place.count))
+    }
+}
+
+/// Open addressing over numbers whose keys lie elsewhere: each slot holds a number and half of its hash, so that
+/// nearly every look at a key is the last.
+struct SlotTable: ~Copyable {
+    struct Probe {
+        fileprivate var slot: Int
+        fileprivate let tag: UInt32
+    }
+
+    let seed = KeyHash.tableSeed
+    private var slots: UnsafeMutablePointer<UInt64>
+    private var mask: Int
+    private var count = 0
+
+    init() {
+        slots = .allocate(capacity: 16)
+        slots.initialize(repeating: 0, count: 16)
+        mask = 15
+    }
+
+    deinit {
+        slots.deallocate()
+    }
+
+    @inline(__always)
+    func probe(_ hash: UInt64) -> Probe {
+        let tag = UInt32(truncatingIfNeeded: hash >> 32)
+        return Probe(slot: Int(tag) & mask, tag: tag)
+    }
+
+    /// The next number that may be the one looked for; nil where there is none.
+    @inline(__always)
+    func next(_ probe: inout Probe) -> Int? {
+        while true {
+            let slot = slots[probe.slot]
+            if slot == 0 { return nil }
+            probe.slot = (probe.slot &+ 1) & mask
+            if UInt32(truncatingIfNeeded: slot >> 32) == probe.tag {
+                return Int(UInt32(truncatingIfNeeded: slot)) &- 1
+            }
+        }
+    }
+
+    /// Adds a number that was looked for in vain.
+    mutating func insert(_ number: Int, _ hash: UInt64) {
+        if (count + 1) * 2 > mask { grow() }
+        count += 1
+        place((hash & 0xFFFF_FFFF_0000_0000) | UInt64(number + 1))
+    }
+
+    private func place(_ slot: UInt64) {
+        var position = Int(slot >> 32) & mask
+        while slots[position] != 0 { position = (position + 1) & mask }
+        slots[position] = slot
+    }
+
+    private mutating func grow() {
+        let (old, oldCount) = (slots, mask + 1)
+        mask = oldCount * 2 - 1
+        slots = .allocate(capacity: mask + 1)
+        slots.initialize(repeating: 0, count: mask + 1)
+        for position in 0..<oldCount where old[position] != 0 { place(old[position]) }
+        old.deallocate()
+    }
+}

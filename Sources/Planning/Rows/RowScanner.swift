@@ -1,0 +1,311 @@
+/// The fields of one row where they lie: no copy, no String. Valid until the scanner is asked for the next row.
+struct RowView {
+    /// What offsets count from.
+    private let base: UnsafePointer<UInt8>
+    /// The offset of the separator after each field; the next field begins one byte behind it.
+    private let separators: UnsafePointer<UInt32>
+    /// The offset of the first field.
+    private let start: UInt32
+    let fieldCount: Int
+    /// Whether every byte is printable ASCII.
+    let isPlain: Bool
+
+    @inline(__always)
+    init(
+        base: UnsafePointer<UInt8>,
+        start: UInt32,
+        separators: UnsafePointer<UInt32>,
+        fieldCount: Int,
+        isPlain: Bool
+    ) {
+        self.base = base
+        self.start = start
+        self.separators = separators
+        self.fieldCount = fieldCount
+        self.isPlain = isPlain
+    }
+
+    /// The bytes of a field, which must be one of the row's.
+    @inline(__always)
+    subscript(field: Int) -> UnsafeBufferPointer<UInt8> {
+        let begin = field == 0 ? start : separators[field - 1] &+ 1
+        return UnsafeBufferPointer(start: base + Int(begin), count: Int(separators[field] &- begin))
+    }
+
+    /// The bytes of the fields 0 to `field`, with the separators between them.
+    @inline(__always)
+    func prefix(through field: Int) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + Int(start), count: Int(separators[field] &- start))
+    }
+
+    /// The offset of a field from the first one's begin.
+    func offset(of field: Int) -> Int {
+        field == 0 ? 0 : Int(separators[field - 1] &+ 1 &- start)
+    }
+}
+
+/// Reads the rows of one file: rows of printable ASCII without quotes where they lie in their block, every other row
+/// through the state machine that defines the format. Its rows are those of `CSVReader`, at any size of blocks.
+struct RowScanner: ~Copyable {
+    enum Step {
+        /// `row` is the next row.
+        case row
+        /// A malformed row; the next call goes on at the next line.
+        case fault(CSVFault)
+        case end
+    }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private static let lineFeed: UInt8 = 0x0A
+    /// Bytes after a block that the index may read.
+    private static let slackBytes = 64
+
+    private let source: BlockSource
+    private let limits: CSVLimits
+    private let capacity: Int
+    private let buffer: UnsafeMutablePointer<UInt8>
+    private var index: StructuralIndex
+    private var begin = 0
+    private var filled = 0
+    private var lineCursor = 0
+    private var separatorCursor = 0
+    private var specialCursor = 0
+    private var hasStarted = false
+    private var isAtEnd = false
+    private var hasEnded = false
+    private var rowCount = 0
+    private var nextLine = 1
+    private var copy = RowCopy()
+    private var rowIsCopied = false
+    /// The row in hand, after `.row`.
+    private(set) var row: RowView
+    /// The physical line on which it begins.
+    private(set) var line = 1
+
+    init(limits: CSVLimits = CSVLimits(), blockSize: Int = 256 * 1024, source: @escaping BlockSource) {
+        self.source = source
+        self.limits = limits
+        capacity = max(blockSize, Self.byteOrderMark.count)
+        buffer = .allocate(capacity: capacity + Self.slackBytes)
+        buffer.initialize(repeating: 0, count: capacity + Self.slackBytes)
+        index = StructuralIndex(bytesMax: capacity)
+        row = RowView(base: buffer, start: 0, separators: index.separators, fieldCount: 0, isPlain: true)
+    }
+
+    deinit {
+        index.deallocate()
+        buffer.deallocate()
+        copy.deallocate()
+    }
+
+    /// Reads the next row.
+    ///
+    /// Throws: what the source throws.
+    mutating func next() throws -> Step {
+        if !hasStarted { try start() }
+        while true {
+            if lineCursor < index.lineCount {
+                if let step = try takeLine() { return step }
+            } else if hasEnded || (isAtEnd && begin == filled) {
+                hasEnded = true
+                return .end
+            } else if isAtEnd || filled - begin == capacity {
+                // The last line has no end, or a line is longer than a block.
+                return try takeSlowly()
+            } else {
+                try refill()
+            }
+        }
+    }
+
+    /// The row in hand with the places of its fields.
+    func makeRecord() -> CSVRecord {
+        rowIsCopied ? copy.record : CSVRecord(row, line: line)
+    }
+
+    /// Takes the next line of the block; nil where it is blank.
+    @inline(__always)
+    private mutating func takeLine() throws -> Step? {
+        let last = Int(index.lineEnds[lineCursor])
+        let end = Int(index.separators[last])
+        let fieldCount = last - separatorCursor + 1
+        if isSpecial(before: end) || fieldCount > limits.fieldsMax || end - begin > limits.recordBytesMax {
+            return try takeSlowly()
+        }
+        line = nextLine
+        nextLine += 1
+        lineCursor += 1
+        let first = separatorCursor
+        let start = begin
+        separatorCursor = last + 1
+        begin = end + 1
+        guard end > start else { return nil }
+        row = RowView(
+            base: buffer,
+            start: UInt32(truncatingIfNeeded: start),
+            separators: index.separators + first,
+            fieldCount: fieldCount,
+            isPlain: true
+        )
+        rowIsCopied = false
+        return countRow()
+    }
+
+    /// Whether a byte of the line needs the state machine.
+    @inline(__always)
+    private mutating func isSpecial(before end: Int) -> Bool {
+        while specialCursor < index.specials.count {
+            let offset = Int(index.specials[specialCursor])
+            if offset >= begin { return offset < end }
+            specialCursor += 1
+        }
+        return false
+    }
+
+    private mutating func countRow() -> Step {
+        rowCount += 1
+        guard rowCount > limits.recordsMax else { return .row }
+        hasEnded = true
+        lineCursor = index.lineCount
+        let place = CSVPlace(line: line, column: 1)
+        return .fault(CSVFault(reason: .tooManyRecords(max: limits.recordsMax), place: place))
+    }
+
+    /// Takes one row with the state machine, over as many blocks as it needs.
+    private mutating func takeSlowly() throws -> Step {
+        var machine = CSVMachine(limits: limits, line: nextLine)
+        copy.record.removeAll()
+        var event: CSVMachine.Event?
+        while event == nil {
+            if begin == filled, try fillNext() == 0 {
+                event = machine.finish(&copy.record)
+                if event == nil { break }
+            } else {
+                let bytes = UnsafeBufferPointer(start: buffer + begin, count: filled - begin)
+                let (used, found) = machine.consume(bytes, into: &copy.record)
+                begin += used
+                event = found
+            }
+        }
+        if machine.isSkipping { try skipLine(&machine) }
+        nextLine = machine.line
+        synchronize()
+        switch event {
+        case .record?:
+            line = copy.record.fields.first?.place.line ?? nextLine
+            copy.lay()
+            row = copy.row
+            rowIsCopied = true
+            return countRow()
+        case .fault(let fault)?: return .fault(fault)
+        case nil: return .end
+        }
+    }
+
+    private mutating func skipLine(_ machine: inout CSVMachine) throws {
+        while machine.isSkipping {
+            if begin == filled, try fillNext() == 0 { return }
+            let bytes = UnsafeBufferPointer(start: buffer + begin, count: filled - begin)
+            begin += machine.skip(bytes)
+        }
+    }
+
+    private mutating func start() throws {
+        hasStarted = true
+        while filled < Self.byteOrderMark.count, try fill(at: filled) > 0 {}
+        let head = UnsafeBufferPointer(start: buffer, count: filled)
+        if head.starts(with: Self.byteOrderMark) { begin = Self.byteOrderMark.count }
+        indexBlock()
+    }
+
+    /// Moves what is left of the block to its begin and reads on.
+    private mutating func refill() throws {
+        let left = filled - begin
+        buffer.update(from: buffer + begin, count: left)
+        begin = 0
+        filled = left
+        if try fill(at: left) == 0 { isAtEnd = true }
+        indexBlock()
+    }
+
+    /// Reads the next block over this one, which has been taken in full.
+    private mutating func fillNext() throws -> Int {
+        begin = 0
+        filled = 0
+        let count = try fill(at: 0)
+        if count == 0 { isAtEnd = true }
+        indexBlock()
+        return count
+    }
+
+    private mutating func fill(at offset: Int) throws -> Int {
+        let room = UnsafeMutableRawBufferPointer(start: buffer + offset, count: capacity - offset)
+        let count = min(max(try source(room), 0), room.count)
+        filled = offset + count
+        return count
+    }
+
+    private mutating func indexBlock() {
+        index.index(buffer, count: filled)
+        lineCursor = 0
+        separatorCursor = 0
+        specialCursor = 0
+        synchronize()
+    }
+
+    /// Passes over what lies before `begin`.
+    private mutating func synchronize() {
+        while separatorCursor < index.separatorCount, Int(index.separators[separatorCursor]) < begin {
+            separatorCursor += 1
+        }
+        while lineCursor < index.lineCount, Int(index.lineEnds[lineCursor]) < separatorCursor { lineCursor += 1 }
+    }
+}
+
+/// A row that was read by the state machine, laid out like one of a block: its fields without quotes, a byte between them.
+private struct RowCopy {
+    var record = CSVRecord()
+    private var bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
+    private var separators = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
+    private var bytesCapacity = 1
+    private var separatorsCapacity = 1
+
+    func deallocate() {
+        bytes.deallocate()
+        separators.deallocate()
+    }
+
+    var row: RowView {
+        RowView(
+            base: bytes,
+            start: 0,
+            separators: separators,
+            fieldCount: record.fields.count,
+            isPlain: record.isPlain
+        )
+    }
+
+    mutating func lay() {
+        let size = record.bytes.count + record.fields.count
+        if size > bytesCapacity {
+            bytes.deallocate()
+            bytes = .allocate(capacity: size)
+            bytesCapacity = size
+        }
+        if record.fields.count > separatorsCapacity {
+            separators.deallocate()
+            separators = .allocate(capacity: record.fields.count)
+            separatorsCapacity = record.fields.count
+        }
+        var offset = 0
+        for (number, field) in record.fields.enumerated() {
+            record.bytes[field.start..<field.end].withUnsafeBufferPointer { source in
+                if let address = source.baseAddress { (bytes + offset).update(from: address, count: source.count) }
+            }
+            offset += field.end - field.start
+            bytes[offset] = UInt8(ascii: ",")
+            separators[number] = UInt32(truncatingIfNeeded: offset)
+            offset += 1
+        }
+    }
+}
