@@ -17,20 +17,24 @@ package struct GatewayStore: Sendable {
     let database: DatabaseQueue
     let clock: GatewayClock
     let ids: GatewayIDs
+    let settings: GatewaySettings
+    let channelWrites = ChannelWrites()
 
     /// Opens the state, and creates it where there is none.
     ///
-    /// `pagesMax` bounds the database, in SQLite pages of 4 KiB; a write that needs more fails like one to a full disk.
+    /// `settings` say what the gateway allows; they are not part of the state. `pagesMax` bounds the database, in SQLite pages of 4 KiB; a write that needs more fails like one to a full disk.
     ///
     /// Throws: `GatewayStoreError` where the file cannot be opened, is not a gateway's state, or is a newer one.
     package init(
         _ location: Location,
         clock: GatewayClock = .system,
         ids: GatewayIDs = .random,
+        settings: GatewaySettings = GatewaySettings(),
         pagesMax: Int? = nil
     ) throws(GatewayStoreError) {
         self.clock = clock
         self.ids = ids
+        self.settings = settings
         let path = if case .file(let path) = location { path } else { ":memory:" }
         do {
             database = try Self.connect(location)
