@@ -97,12 +97,13 @@ extension GatewayStore {
         in db: Database
     ) throws -> ChannelInfo {
         if let groups = definition.groups { try overwriteGroups(of: channel, with: groups, in: db) }
+        let groups = try Self.groups(of: channel, in: db)
         if let members = definition.members, channel.kind != .reference {
-            let contents = try contents(of: members, for: channel, projectID: projectID, in: db)
+            let contents = try contents(of: members, for: channel, groups: groups, projectID: projectID, in: db)
             try write(contents, to: channel, .wholeChannel, in: db)
         }
         if let health = definition.health { try set(health, of: channel, in: db) }
-        return channel.info(.detail, groups: try Self.groups(of: channel, in: db))
+        return channel.info(.detail, groups: groups)
     }
 
     private func insert(

@@ -18,12 +18,13 @@ enum MemberScope: Equatable {
 }
 
 extension GatewayStore {
-    /// What the members of a request become in a channel.
+    /// What the members of a request become in a channel with these groups.
     ///
     /// Throws: `APIError` where one does not fit the channel or needs a feature that the gateway lacks.
     func contents(
         of members: [MemberInfo],
         for channel: StoredChannel,
+        groups: [StoredGroup],
         projectID: UTF8Text,
         in db: Database
     ) throws -> [MemberContent] {
@@ -31,7 +32,6 @@ extension GatewayStore {
         if !settings.features.contains(.backupMembers), members.contains(where: { $0.isBackup == true }) {
             throw APIError.featureNotSupported
         }
-        let groups = try Self.groups(of: channel, in: db)
         let resolution = MemberResolution(
             channel: channel,
             groupRows: Dictionary(groups.map { ($0.name, $0.row) }, uniquingKeysWith: { first, _ in first })

@@ -15,9 +15,9 @@ extension GatewayStore {
     ) async throws -> MemberList {
         try await writeChannel(address) { db in
             let channel = try Self.writableChannel(address, in: db)
+            let groups = try Self.groups(of: channel, in: db)
             var scope = MemberScope.wholeChannel
             if case .group(let name, _) = request {
-                let groups = try Self.groups(of: channel, in: db)
                 guard let group = groups.first(where: { $0.name == name.utf8Text }) else {
                     throw APIError.parameterInvalid("member_group_name")
                 }
@@ -26,6 +26,7 @@ extension GatewayStore {
             let contents = try contents(
                 of: request.membersAsSent,
                 for: channel,
+                groups: groups,
                 projectID: address.projectID,
                 in: db
             )
@@ -43,7 +44,13 @@ extension GatewayStore {
     package func addMembers(to address: ChannelAddress, _ members: [MemberInfo]) async throws -> MemberList {
         try await writeChannel(address) { db in
             let channel = try Self.writableChannel(address, in: db)
-            let contents = try contents(of: members, for: channel, projectID: address.projectID, in: db)
+            let contents = try contents(
+                of: members,
+                for: channel,
+                groups: try Self.groups(of: channel, in: db),
+                projectID: address.projectID,
+                in: db
+            )
             try write(contents, to: channel, .namedMembers, in: db)
             let keys = Set(contents.map(\.key))
             let written = try Self.members(of: channel, in: db).filter { keys.contains($0.content.key) }
