@@ -1,4 +1,5 @@
 internal import ByteIO
+internal import GatewayAPI
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -13,6 +14,8 @@ package struct AccessLogEntry: Hashable, Sendable {
     package let query: String
     package let status: Int
     package let requestID: String
+    /// The access key that signed the request, or `token`; nil where nobody was let in.
+    package let who: String?
     /// Fields of the body that the API does not know and that were ignored, by name.
     package let unknownFields: [String]
 
@@ -26,6 +29,7 @@ package struct AccessLogEntry: Hashable, Sendable {
             writer.member("query", query)
             writer.member("status", status)
             writer.member("request_id", requestID)
+            if let who { writer.member("who", who) }
             if !unknownFields.isEmpty {
                 writer.key("unknown_fields")
                 writer.array { writer in for name in unknownFields { writer.string(name) } }
@@ -55,6 +59,7 @@ struct AccessLog: RouterMiddleware {
                 query: request.uri.query ?? "",
                 status: response.status.code,
                 requestID: response.headers[.requestID] ?? "",
+                who: context.notes.caller.logText,
                 unknownFields: context.notes.unknownFields
             )
         )

@@ -24,35 +24,57 @@ package struct ListenAddress: Hashable, Sendable {
 /// progress, then returns.
 package struct EmbeddedGatewayServer: Sendable {
     private let store: GatewayStore
-    private let tokens: AcceptedTokens
+    private let authenticator: Authenticator
+    private let identity: IdentitySettings
     private let listen: ListenAddress
     private let limits: GatewayLimits
     private let logger: Logger
     private let accessLog: (@Sendable (AccessLogEntry) -> Void)?
 
-    /// Serves `store` to callers with one of `tokens`. Without a logger, errors of the database are logged nowhere;
-    /// `accessLog` gets each answered request and must return at once.
+    /// Serves `store` to callers whom `authenticator` lets in. Without a logger, errors of the database are logged
+    /// nowhere; `accessLog` gets each answered request and must return at once.
     package init(
         store: GatewayStore,
-        tokens: AcceptedTokens,
+        authenticator: Authenticator,
+        identity: IdentitySettings = IdentitySettings(),
         listen: ListenAddress = ListenAddress(),
         limits: GatewayLimits = GatewayLimits(),
         logger: Logger = Logger(label: "gateway", factory: { _ in SwiftLogNoOpLogHandler() }),
         accessLog: (@Sendable (AccessLogEntry) -> Void)? = nil
     ) {
         self.store = store
-        self.tokens = tokens
+        self.authenticator = authenticator
+        self.identity = identity
         self.listen = listen
         self.limits = limits
         self.logger = logger
         self.accessLog = accessLog
     }
 
+    /// Serves `store` to callers with one of `tokens`.
+    package init(
+        store: GatewayStore,
+        tokens: AcceptedTokens,
+        listen: ListenAddress = ListenAddress(),
+        limits: GatewayLimits = GatewayLimits(),
+        accessLog: (@Sendable (AccessLogEntry) -> Void)? = nil
+    ) {
+        let authenticator = Authenticator(AcceptedCredentials(tokens: tokens), clock: store.clock)
+        self.init(store: store, authenticator: authenticator, listen: listen, limits: limits, accessLog: accessLog)
+    }
+
     /// The HTTP application, which tests also drive without a socket. `onListening` gets the bound port.
     package func application(
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        let routes = GatewayRoutes(store: store, tokens: tokens, limits: limits, logger: logger, accessLog: accessLog)
+        let routes = GatewayRoutes(
+            store: store,
+            authenticator: authenticator,
+            identity: identity,
+            limits: limits,
+            logger: logger,
+            accessLog: accessLog
+        )
         let http = HTTP1Channel.Configuration(
             idleTimeout: .seconds(limits.idleSeconds),
             httpDecoderConfiguration: .init(
@@ -103,12 +125,19 @@ package struct EmbeddedGatewayServer: Sendable {
         limits: GatewayLimits = GatewayLimits(),
         body: (_ port: Int) async throws -> Result
     ) async throws -> Result {
-        let server = EmbeddedGatewayServer(store: store, tokens: tokens, listen: listen, limits: limits)
+        try await EmbeddedGatewayServer(store: store, tokens: tokens, listen: listen, limits: limits)
+            .serving(body: body)
+    }
+
+    /// Runs the server for as long as `body` runs, which gets the port, and stops it before it returns.
+    ///
+    /// Throws: what `body` throws; the system's error where the address cannot be bound.
+    package func serving<Result: Sendable>(body: (_ port: Int) async throws -> Result) async throws -> Result {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { continuation.finish() }
-                try await server.run { port in continuation.yield(port) }
+                try await run { port in continuation.yield(port) }
             }
             for await port in ports {
                 let result = try await body(port)

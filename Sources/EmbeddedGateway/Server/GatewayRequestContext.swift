@@ -20,6 +20,10 @@ struct GatewayRequestContext: RequestContext {
 /// Remarks on one request that its access log line shows.
 final class RequestNotes: Sendable {
     private let names = Mutex<Set<String>>([])
+    private let sender = Mutex<Caller>(.anonymous)
+
+    /// Who sent the request, as far as it has been found out.
+    var caller: Caller { sender.withLock { $0 } }
 
     /// Fields of the body that the API does not know, which are ignored, by their names in order.
     var unknownFields: [String] { names.withLock { $0.sorted() } }
@@ -27,5 +31,10 @@ final class RequestNotes: Sendable {
     /// Adds a field that was ignored.
     func addUnknownField(_ name: String) {
         names.withLock { _ = $0.insert(name) }
+    }
+
+    /// Notes who sent the request.
+    func setCaller(_ caller: Caller) {
+        sender.withLock { $0 = caller }
     }
 }

@@ -9,7 +9,8 @@ internal import NIOCore
 /// A new route is one line in `router` and one method. Source: "Updating Backend Instances" and its sibling pages.
 struct GatewayRoutes: Sendable {
     let store: GatewayStore
-    let tokens: AcceptedTokens
+    let authenticator: Authenticator
+    let identity: IdentitySettings
     let limits: GatewayLimits
     let logger: Logger
     /// Gets each answered request; nil for no access log.
@@ -21,9 +22,10 @@ struct GatewayRoutes: Sendable {
         if let accessLog { router.add(middleware: AccessLog(clock: store.clock, note: accessLog)) }
         router.add(middleware: DocumentedReplies(ids: store.ids, logger: logger))
         router.get("healthz") { _, _ in Response.json(Array("{\"status\":\"ready\"}".utf8)) }
+        IdentityRoutes(store: store, authenticator: authenticator, settings: identity).add(to: router)
 
         let gateway = router.group("v2/:project_id/apigw/instances/:instance_id").add(
-            middleware: TokenCheck(tokens: tokens)
+            middleware: AuthenticationCheck(authenticator: authenticator, limits: limits)
         )
         gateway.get("vpc-channels", use: listChannels)
         gateway.get("vpc-channels/:vpc_channel_id", use: showChannel)
