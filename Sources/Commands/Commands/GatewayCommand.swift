@@ -72,6 +72,12 @@ struct GatewayCommand: AsyncParsableCommand {
     var region = "eu-de"
 
     @Option(
+        name: .customLong("fault"),
+        help: ArgumentHelp("Play the faults of this script.", valueName: "FILE.json")
+    )
+    var faultScript: String?
+
+    @Option(
         name: .long,
         help: ArgumentHelp("Append a JSON line for each request to this file; - is standard error.", valueName: "FILE")
     )
@@ -92,6 +98,7 @@ struct GatewayCommand: AsyncParsableCommand {
         )
         let madeUp = try tokenToAnnounce(for: accepted)
         if let madeUp { accepted.tokens = AcceptedTokens([AcceptedToken(madeUp)]) }
+        let faults = try faultScript.map(Self.faults)
         let store = try GatewayStore(state.map { .file($0) } ?? .memory)
         if !seed.isEmpty {
             _ = try await store.seed(
@@ -102,6 +109,7 @@ struct GatewayCommand: AsyncParsableCommand {
             store: store,
             authenticator: Authenticator(accepted, mode: auth),
             identity: IdentitySettings(region: region, tokenLifetimeSeconds: tokenLifetime),
+            faults: faults,
             listen: address,
             accessLog: try accessLogWriter(context)
         )
@@ -138,6 +146,15 @@ struct GatewayCommand: AsyncParsableCommand {
             return nil
         case .token: return accepted.tokens.isEmpty && accepted.users.isEmpty ? GatewaySession.randomToken() : nil
         case .any: return accepted.isEmpty ? GatewaySession.randomToken() : nil
+        }
+    }
+
+    private static func faults(inFile path: String) throws -> FaultInjector {
+        let bytes = try FileDescriptor.openForReading(path).readAll(sizeMax: 4 * 1_024 * 1_024)
+        do {
+            return FaultInjector(try FaultScript(parsing: bytes))
+        } catch {
+            throw CommandFailure(.inputRejected, "\(TextSafety.escaped(path)) is no fault script: \(error)")
         }
     }
 

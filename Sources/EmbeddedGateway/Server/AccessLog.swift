@@ -12,10 +12,13 @@ package struct AccessLogEntry: Hashable, Sendable {
     package let path: String
     /// The query as it came; empty where there is none.
     package let query: String
+    /// The status of the reply; 0 where a fault left none.
     package let status: Int
     package let requestID: String
     /// The access key that signed the request, or `token`; nil where nobody was let in.
     package let who: String?
+    /// The rule of the fault script that hit the request; nil for none.
+    package let fault: String?
     /// Fields of the body that the API does not know and that were ignored, by name.
     package let unknownFields: [String]
 
@@ -30,6 +33,7 @@ package struct AccessLogEntry: Hashable, Sendable {
             writer.member("status", status)
             writer.member("request_id", requestID)
             if let who { writer.member("who", who) }
+            if let fault { writer.member("fault", fault) }
             if !unknownFields.isEmpty {
                 writer.key("unknown_fields")
                 writer.array { writer in for name in unknownFields { writer.string(name) } }
@@ -60,6 +64,7 @@ struct AccessLog: RouterMiddleware {
                 status: response.status.code,
                 requestID: response.headers[.requestID] ?? "",
                 who: context.notes.caller.logText,
+                fault: context.notes.fault,
                 unknownFields: context.notes.unknownFields
             )
         )

@@ -26,6 +26,7 @@ package struct EmbeddedGatewayServer: Sendable {
     private let store: GatewayStore
     private let authenticator: Authenticator
     private let identity: IdentitySettings
+    private let faults: FaultInjector?
     private let listen: ListenAddress
     private let limits: GatewayLimits
     private let logger: Logger
@@ -37,6 +38,7 @@ package struct EmbeddedGatewayServer: Sendable {
         store: GatewayStore,
         authenticator: Authenticator,
         identity: IdentitySettings = IdentitySettings(),
+        faults: FaultInjector? = nil,
         listen: ListenAddress = ListenAddress(),
         limits: GatewayLimits = GatewayLimits(),
         logger: Logger = Logger(label: "gateway", factory: { _ in SwiftLogNoOpLogHandler() }),
@@ -45,6 +47,7 @@ package struct EmbeddedGatewayServer: Sendable {
         self.store = store
         self.authenticator = authenticator
         self.identity = identity
+        self.faults = faults
         self.listen = listen
         self.limits = limits
         self.logger = logger
@@ -71,6 +74,7 @@ package struct EmbeddedGatewayServer: Sendable {
             store: store,
             authenticator: authenticator,
             identity: identity,
+            faults: faults,
             limits: limits,
             logger: logger,
             accessLog: accessLog
@@ -85,7 +89,9 @@ package struct EmbeddedGatewayServer: Sendable {
         )
         return Application(
             router: routes.router(),
-            server: .http1(configuration: http),
+            server: HTTPServerBuilder { responder in
+                GatewayConnections(http: HTTP1Channel(responder: responder, configuration: http))
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(listen.host, port: listen.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connectionsMax)

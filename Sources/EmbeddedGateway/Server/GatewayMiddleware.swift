@@ -42,7 +42,8 @@ struct DocumentedReplies: RouterMiddleware {
         }
     }
 
-    private static func response(to error: APIError) -> Response {
+    /// The documented form of an error.
+    static func response(to error: APIError) -> Response {
         .json(error.encoded(), status: HTTPResponse.Status(code: error.status))
     }
 }

@@ -21,6 +21,10 @@ struct GatewayRequestContext: RequestContext {
 final class RequestNotes: Sendable {
     private let names = Mutex<Set<String>>([])
     private let sender = Mutex<Caller>(.anonymous)
+    private let rule = Mutex<String?>(nil)
+
+    /// The fault rule that hit the request, by its name.
+    var fault: String? { rule.withLock { $0 } }
 
     /// Who sent the request, as far as it has been found out.
     var caller: Caller { sender.withLock { $0 } }
@@ -31,6 +35,11 @@ final class RequestNotes: Sendable {
     /// Adds a field that was ignored.
     func addUnknownField(_ name: String) {
         names.withLock { _ = $0.insert(name) }
+    }
+
+    /// Notes which fault rule hit the request.
+    func setFault(_ name: String) {
+        rule.withLock { $0 = name }
     }
 
     /// Notes who sent the request.

@@ -11,6 +11,8 @@ struct GatewayRoutes: Sendable {
     let store: GatewayStore
     let authenticator: Authenticator
     let identity: IdentitySettings
+    /// The faults to play; nil for none.
+    let faults: FaultInjector?
     let limits: GatewayLimits
     let logger: Logger
     /// Gets each answered request; nil for no access log.
@@ -20,6 +22,16 @@ struct GatewayRoutes: Sendable {
     func router() -> Router<GatewayRequestContext> {
         let router = Router(context: GatewayRequestContext.self)
         if let accessLog { router.add(middleware: AccessLog(clock: store.clock, note: accessLog)) }
+        if let faults {
+            router.add(
+                middleware: FaultInjection(
+                    injector: faults,
+                    authenticator: authenticator,
+                    limits: limits,
+                    ids: store.ids
+                )
+            )
+        }
         router.add(middleware: DocumentedReplies(ids: store.ids, logger: logger))
         router.get("healthz") { _, _ in Response.json(Array("{\"status\":\"ready\"}".utf8)) }
         IdentityRoutes(store: store, authenticator: authenticator, settings: identity).add(to: router)

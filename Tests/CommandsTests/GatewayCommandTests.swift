@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// What `cutover gateway` takes for credentials, and how it refuses what it cannot take.
-struct GatewayCredentialTests {
+/// The files and variables that `cutover gateway` takes, and how it refuses what it cannot take.
+struct GatewayCommandTests {
     private func run(
         _ text: String,
         mode: Int = 0o600,
@@ -57,5 +57,15 @@ struct GatewayCredentialTests {
         #expect(result.exitCode == 64)
         let unknown = try await run(#"{"format":"cutover.credentials/1"}"#, flags: ["--auth", "basic"])
         #expect(unknown.exitCode == 64)
+    }
+
+    @Test func `a fault script of another form is refused with exit 3 and the place`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/faults.json"
+            try write(#"{"format":"cutover.faults/1","rules":[{"name":"a","action":{"kind":"reset"}}]}"#, to: path)
+            let result = await InProcess().run("gateway", "--fault", path)
+            #expect(result.exitCode == 3)
+            #expect(result.errors.contains("rules[0].action.applies: is missing"), "\(result.errors)")
+        }
     }
 }
