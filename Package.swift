@@ -72,7 +72,7 @@ let package = Package(
         library(
             "EmbeddedGateway",
             [
-                "GatewayAPI", "ByteIO", hummingbird, hummingbirdCore, grdb, httpTypes, logging, nioCore,
+                "GatewayAPI", "ByteIO", hummingbird, hummingbirdCore, grdb, httpTypes, logging, nioCore, nioHTTP1,
                 serviceLifecycle,
             ]
         ),

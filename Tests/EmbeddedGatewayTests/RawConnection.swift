@@ -24,6 +24,7 @@ struct RawConnection: Sendable {
         let (events, continuation) = AsyncStream.makeStream(of: Event.self)
         self.events = events
         channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(EventHandler(events: continuation))
@@ -61,6 +62,23 @@ struct RawConnection: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Sends the same text again and again until the connection ends; returns what came.
+    func trickle(_ text: String) async -> (text: String, end: End) {
+        let channel = channel
+        let sending = Task {
+            while !Task.isCancelled, channel.isActive {
+                try await channel.writeAndFlush(ByteBuffer(string: text))
+            }
+        }
+        defer { sending.cancel() }
+        return await readToEnd()
+    }
+
+    /// Ends our half; the other may still answer.
+    func endOutput() async {
+        try? await channel.close(mode: .output)
+    }
+
     func close() async {
         try? await channel.close()
     }
@@ -89,6 +107,10 @@ private final class EventHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if (error as? IOError)?.errnoCode == ECONNRESET { events.yield(.ended(.reset)) }
         context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed { context.close(promise: nil) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -14,6 +14,10 @@ package struct AccessLogEntry: Hashable, Sendable {
     package let query: String
     /// The status of the reply; 0 where a fault left none.
     package let status: Int
+    /// From the request's head until the reply was ready, in microseconds.
+    package let durationMicroseconds: Int64
+    /// The size of the reply's body, in bytes.
+    package let bytes: Int
     package let requestID: String
     /// The access key that signed the request, or `token`; nil where nobody was let in.
     package let who: String?
@@ -31,6 +35,8 @@ package struct AccessLogEntry: Hashable, Sendable {
             writer.member("path", path)
             writer.member("query", query)
             writer.member("status", status)
+            writer.member("duration_us", durationMicroseconds)
+            writer.member("bytes", bytes)
             writer.member("request_id", requestID)
             if let who { writer.member("who", who) }
             if let fault { writer.member("fault", fault) }
@@ -44,6 +50,26 @@ package struct AccessLogEntry: Hashable, Sendable {
     }
 }
 
+extension AccessLogEntry {
+    /// A refusal of what is no proper HTTP. What is not known of the request is empty.
+    init(_ refusal: APIError, method: String?, target: String?, clock: GatewayClock) {
+        let parts = (target ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.init(
+            timeNanoseconds: clock.nowNanoseconds(),
+            method: method ?? "",
+            path: parts.first.map(String.init) ?? "",
+            query: parts.dropFirst().first.map(String.init) ?? "",
+            status: refusal.status,
+            durationMicroseconds: 0,
+            bytes: refusal.encoded().count,
+            requestID: "",
+            who: nil,
+            fault: nil,
+            unknownFields: []
+        )
+    }
+}
+
 /// Notes each answered request; it stands outermost, so that it sees the reply as it leaves.
 struct AccessLog: RouterMiddleware {
     let clock: GatewayClock
@@ -54,14 +80,19 @@ struct AccessLog: RouterMiddleware {
         context: GatewayRequestContext,
         next: @concurrent (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
+        let start = clock.nowNanoseconds()
         let response = try await next(request, context)
+        let end = clock.nowNanoseconds()
         note(
             AccessLogEntry(
-                timeNanoseconds: clock.nowNanoseconds(),
+                timeNanoseconds: end,
                 method: request.method.rawValue,
                 path: request.uri.path,
                 query: request.uri.query ?? "",
                 status: response.status.code,
+                // A wall clock may be set back.
+                durationMicroseconds: max(0, end - start) / 1_000,
+                bytes: response.body.contentLength ?? 0,
                 requestID: response.headers[.requestID] ?? "",
                 who: context.notes.caller.logText,
                 fault: context.notes.fault,

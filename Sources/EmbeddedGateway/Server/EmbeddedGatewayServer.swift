@@ -2,6 +2,7 @@ package import Hummingbird
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
+internal import NIOHTTP1
 internal import ServiceLifecycle
 
 /// Where the gateway listens.
@@ -79,25 +80,35 @@ package struct EmbeddedGatewayServer: Sendable {
             logger: logger,
             accessLog: accessLog
         )
-        let http = HTTP1Channel.Configuration(
-            idleTimeout: .seconds(limits.idleSeconds),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: limits.headBytesMax,
-                maxHeaderListSize: limits.headBytesMax,
-                maxHeaderFieldCount: 100
-            )
-        )
         return Application(
             router: routes.router(),
-            server: HTTPServerBuilder { responder in
-                GatewayConnections(http: HTTP1Channel(responder: responder, configuration: http))
-            },
+            server: HTTPServerBuilder { connections(responder: $0) },
             configuration: ApplicationConfiguration(
                 address: .hostname(listen.host, port: listen.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connectionsMax)
             ),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: logger
+        )
+    }
+
+    private func connections(responder: @escaping HTTPChannelHandler.Responder) -> GatewayConnections {
+        let configuration = HTTP1Channel.Configuration(
+            idleTimeout: .seconds(limits.idleSeconds),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headBytesMax,
+                maxHeaderListSize: limits.headBytesMax,
+                maxHeaderFieldCount: limits.headerFieldsMax
+            )
+        )
+        let (clock, log) = (store.clock, accessLog)
+        return GatewayConnections(
+            http: HTTP1Channel(responder: responder, configuration: configuration),
+            rules: RequestHeadRules(targetBytesMax: limits.targetBytesMax, listeningOn: listen.host),
+            limits: limits,
+            note: { head, refusal in
+                log?(AccessLogEntry(refusal, method: head?.method.rawValue, target: head?.uri, clock: clock))
+            }
         )
     }
 
