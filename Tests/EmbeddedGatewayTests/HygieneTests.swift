@@ -189,6 +189,34 @@ private let healthRequest = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
         }
     }
 
+    @Test func `an idle connection is ended`() async throws {
+        var limits = GatewayLimits()
+        limits.idleMilliseconds = 50
+        try await Self.run(limits: limits) { port, _ in
+            let silent = try await RawConnection(port: port)
+            #expect(await silent.readToEnd().text.isEmpty)
+            let served = try await RawConnection.exchange(healthRequest, port: port)
+            #expect(served.text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test func `connections beyond the limit wait until one has ended`() async throws {
+        var limits = GatewayLimits()
+        limits.connectionsMax = 1
+        try await Self.run(limits: limits) { port, log in
+            let first = try await RawConnection(port: port)
+            await first.send(healthRequest)
+            _ = await first.read(until: "ready")
+            let second = try await RawConnection(port: port)
+            await second.send("GET /second HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            await first.send(healthRequest)
+            _ = await first.read(until: "ready")
+            #expect(log().map(\.path) == ["/healthz", "/healthz"])
+            await first.close()
+            #expect(await second.readToEnd().text.hasPrefix("HTTP/1.1 404 "))
+        }
+    }
+
     @Test func `a server that stops answers what is in progress`() async throws {
         let (gate, opener) = AsyncStream.makeStream(of: Void.self)
         let (waits, waiting) = AsyncStream.makeStream(of: Void.self)

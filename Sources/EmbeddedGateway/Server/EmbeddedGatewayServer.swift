@@ -94,7 +94,7 @@ package struct EmbeddedGatewayServer: Sendable {
 
     private func connections(responder: @escaping HTTPChannelHandler.Responder) -> GatewayConnections {
         let configuration = HTTP1Channel.Configuration(
-            idleTimeout: .seconds(limits.idleSeconds),
+            idleTimeout: .milliseconds(limits.idleMilliseconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.headBytesMax,
                 maxHeaderListSize: limits.headBytesMax,

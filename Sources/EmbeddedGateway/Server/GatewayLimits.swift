@@ -14,8 +14,8 @@ package struct GatewayLimits: Hashable, Sendable {
     package var headMilliseconds: Int64 = 10_000
     /// How long the body of a request may take from the end of its head, in milliseconds; then it is answered with 408.
     package var bodyMilliseconds: Int64 = 60_000
-    /// How long a connection may stay without a request, in seconds.
-    package var idleSeconds: Int64 = 120
+    /// How long a connection may stay without a request, in milliseconds.
+    package var idleMilliseconds: Int64 = 120_000
     /// How long requests in progress may take to end when the server stops, in seconds.
     package var shutdownSeconds: Int64 = 5
 
