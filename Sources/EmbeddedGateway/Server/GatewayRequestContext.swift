@@ -24,6 +24,14 @@ final class RequestNotes: Sendable {
     private static let nameLengthMax = 64
 
     private let names = Mutex<Set<String>>([])
+    private let sender = Mutex<Caller>(.anonymous)
+    private let rule = Mutex<String?>(nil)
+
+    /// The fault rule that hit the request, by its name.
+    var fault: String? { rule.withLock { $0 } }
+
+    /// Who sent the request, as far as it has been found out.
+    var caller: Caller { sender.withLock { $0 } }
 
     /// Fields of the body that the API does not know, which are ignored, by their names in order.
     var unknownFields: [String] { names.withLock { $0.sorted() } }
@@ -34,5 +42,15 @@ final class RequestNotes: Sendable {
         names.withLock { names in
             if names.count < Self.namesMax { names.insert(name) }
         }
+    }
+
+    /// Notes which fault rule hit the request.
+    func setFault(_ name: String) {
+        rule.withLock { $0 = name }
+    }
+
+    /// Notes who sent the request.
+    func setCaller(_ caller: Caller) {
+        sender.withLock { $0 = caller }
     }
 }

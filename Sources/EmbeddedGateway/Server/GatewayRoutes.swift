@@ -10,7 +10,10 @@ internal import NIOCore
 /// and its sibling pages.
 struct GatewayRoutes: Sendable {
     let store: GatewayStore
-    let tokens: AcceptedTokens
+    let authenticator: Authenticator
+    let identity: IdentitySettings
+    /// The faults to play; nil for none.
+    let faults: FaultInjector?
     let limits: GatewayLimits
     let logger: Logger
     /// Gets each answered request; nil for no access log.
@@ -20,10 +23,23 @@ struct GatewayRoutes: Sendable {
     func router() -> Router<GatewayRequestContext> {
         let router = Router(context: GatewayRequestContext.self)
         if let accessLog { router.add(middleware: AccessLog(clock: store.clock, note: accessLog)) }
+        if let faults {
+            router.add(
+                middleware: FaultInjection(
+                    injector: faults,
+                    authenticator: authenticator,
+                    limits: limits,
+                    ids: store.ids
+                )
+            )
+        }
         router.add(middleware: DocumentedReplies(ids: store.ids, logger: logger))
         router.get("healthz") { _, _ in Response.json(Array("{\"status\":\"ready\"}".utf8)) }
+        IdentityRoutes(store: store, authenticator: authenticator, settings: identity).add(to: router)
 
-        let project = router.group("v2/:project_id/apigw/instances").add(middleware: TokenCheck(tokens: tokens))
+        let project = router.group("v2/:project_id/apigw/instances").add(
+            middleware: AuthenticationCheck(authenticator: authenticator, limits: limits)
+        )
         addInstances(to: project)
         addChannels(to: project.group(":instance_id/vpc-channels"))
         let channel = project.group(":instance_id/vpc-channels/:vpc_channel_id")
