@@ -80,8 +80,9 @@ def raises(kind, action, **attributes):
 class Gateway:
     """One `cutover gateway`, from the moment that it listens; killed at the end, whatever happens."""
 
-    def __init__(self, binary, seed=None, environment=None, flags=()):
+    def __init__(self, binary, seed=None, environment=None, flags=(), access_log=True):
         self.binary = binary
+        self.access_log = access_log
         self.seed = seed
         self.environment = environment or {}
         self.flags = list(flags)
@@ -107,7 +108,9 @@ class Gateway:
 
     def start(self, listen="127.0.0.1:0"):
         """Starts it, again after a kill, and waits until it has said its address."""
-        arguments = [self.binary, "gateway", "--listen", listen, "--access-log", self.path("access.jsonl")]
+        arguments = [self.binary, "gateway", "--listen", listen]
+        if self.access_log:
+            arguments += ["--access-log", self.path("access.jsonl")]
         if self.seed is not None:
             with open(self.path("seed.csv"), "w", encoding="utf-8") as file:
                 file.write(self.seed)

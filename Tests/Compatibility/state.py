@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import urllib.request
 
 PROJECT = "0123456789abcdef0123456789abcdef"
 PROJECT_NAME = "eu-de"
@@ -94,3 +96,18 @@ def text(members=None):
     writer.writeheader()
     writer.writerows(rows() if members is None else members)
     return output.getvalue()
+
+
+def login_body(password=PASSWORD):
+    """What a client sends to the identity service for a token of the project."""
+    user = {"name": USER, "password": password, "domain": {"name": DOMAIN}}
+    identity = {"methods": ["password"], "password": {"user": user}}
+    return {"auth": {"identity": identity, "scope": {"project": {"name": PROJECT_NAME}}}}
+
+
+def login(url):
+    """A token of the gateway's identity service."""
+    body = json.dumps(login_body()).encode()
+    request = urllib.request.Request(f"{url}/v3/auth/tokens?nocatalog", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as reply:
+        return reply.headers["X-Subject-Token"]
