@@ -6,7 +6,6 @@ noticed, and then sent by hand.
 
 import openstack
 import requests
-from keystoneauth1 import exceptions as keystone
 from openstack import exceptions
 from otcextensions import sdk as otcextensions
 from otcextensions.sdk.apig.v2.backend_server import BackendServer
@@ -93,8 +92,9 @@ def members_of(apig, channel):
 
 
 def reading(outcomes, gateway, apig):
-    with outcomes.promise("lists and shows gateways"):
-        equal([g.id for g in apig.gateways(limit=500)], [state.GATEWAY], "gateways of the project")
+    with outcomes.promise("lists gateways by hand, and shows one"):
+        page = answer(apig.get("/apigw/instances", params={"limit": 500}))
+        equal([g["id"] for g in page["instances"]], [state.GATEWAY], "gateways of the project")
         detail = apig.get_gateway(GATEWAY)
         equal((detail.id, detail.status, detail.instance_status), (state.GATEWAY, "Running", 6), "the detail")
 
@@ -124,6 +124,13 @@ def reading(outcomes, gateway, apig):
         features = {f.name: f.enable for f in apig.gateway_features(GATEWAY)}
         equal(features.get("vpc_backup"), True, f"vpc_backup among {features}")
 
+    defect(
+        outcomes,
+        gateway,
+        "gateways() does not look into `instances`",
+        AssertionError,
+        lambda: equal([g.id for g in apig.gateways(limit=500)], [state.GATEWAY], "ids"),
+    )
     defect(
         outcomes,
         gateway,
@@ -178,7 +185,7 @@ def writing_groups(outcomes, gateway, apig):
     channel = channel_of(state.ITEMS[2])
     blue = {}
 
-    with outcomes.promise("creates groups, updates one of a known name, and lists them"):
+    with outcomes.promise("creates groups, updates one of a known name, and lists them by hand"):
         group = {"member_group_name": "blue", "member_group_weight": 10}
         made = apig.add_or_update_backend_server_group(GATEWAY, channel, member_groups=[group])
         equal([(g.member_group_name, g.member_group_weight) for g in made], [("blue", 10)], "the reply's groups")
@@ -192,19 +199,20 @@ def writing_groups(outcomes, gateway, apig):
     defect(
         outcomes,
         gateway,
-        "groups have no `id` for it, so it can show, update and delete none",
-        (exceptions.SDKException, ValueError),
-        lambda: apig.get_backend_server_group(GATEWAY, channel, BackendServerGroup.existing(**blue)),
+        "backend_server_groups() does not look into `member_groups`, so what it lists can be shown, updated and deleted"
+        " by no call",
+        AssertionError,
+        lambda: equal({g.member_group_name for g in apig.backend_server_groups(GATEWAY, channel)}, {"primary", "blue"}),
     )
 
-    with outcomes.promise("shows, updates and deletes a group by hand"):
-        path = path_of(channel.id, f"/member-groups/{blue['member_group_id']}")
-        equal(answer(apig.get(path))["member_group_name"], "blue", "its name")
+    with outcomes.promise("shows, updates and deletes a group whose id is known, and raises for what is gone"):
+        group = BackendServerGroup.existing(**blue)
+        equal(apig.get_backend_server_group(GATEWAY, channel, group).member_group_name, "blue", "its name")
         body = {"member_group_name": "navy", "member_group_weight": 30}
-        reply = answer(apig.put(path, json=body))
-        equal((reply["member_group_name"], reply["member_group_weight"]), ("navy", 30), "the reply")
-        answer(apig.delete(path), 204)
-        equal(apig.get(path).status_code, 404, "status afterwards")
+        reply = apig.update_backend_server_group(GATEWAY, channel, group, **body)
+        equal((reply.member_group_name, reply.member_group_weight), ("navy", 30), "the reply")
+        apig.delete_backend_server_group(GATEWAY, channel, group)
+        raises(exceptions.NotFoundException, lambda: apig.get_backend_server_group(GATEWAY, channel, group))
 
 
 def writing_channels(outcomes, apig):
@@ -280,8 +288,8 @@ def logging_in(outcomes, gateway):
     with outcomes.promise("logs in once, finds the gateway in the catalog, and sends the token it got"):
         before = len(gateway.requests())
         connection = login(gateway.url)
-        list(connection.apig.gateways())
-        list(connection.apig.gateways())
+        connection.apig.get_gateway(GATEWAY)
+        connection.apig.get_gateway(GATEWAY)
         made = [(r["method"], r["path"]) for r in gateway.requests()[before:]]
         equal(made.count(("POST", "/v3/auth/tokens")), 1, f"logins among {made}")
         holds(connection.apig.get_endpoint().startswith(f"{gateway.url}/v2/"), "the endpoint is this gateway")
@@ -301,18 +309,18 @@ def logging_in(outcomes, gateway):
     with outcomes.promise("logs in again by itself after its token was refused, once"):
         connection = login(gateway.url)
         auth = connection.session.auth
-        list(connection.apig.gateways())
+        connection.apig.get_gateway(GATEWAY)
         auth.auth_ref._auth_token = "a-token-that-nobody-gave"
         before = len(gateway.requests())
-        equal([g.id for g in connection.apig.gateways()], [state.GATEWAY], "gateways")
+        equal(connection.apig.get_gateway(GATEWAY).id, state.GATEWAY, "gateway")
         statuses = [(r["path"].rsplit("/", 1)[-1], r["status"]) for r in gateway.requests()[before:]]
-        equal(statuses, [("instances", 401), ("tokens", 201), ("instances", 200)], "requests")
+        equal(statuses, [(state.GATEWAY, 401), ("tokens", 201), (state.GATEWAY, 200)], "requests")
 
 
 def tokens(outcomes, gateway):
     with outcomes.promise("raises for a wrong token"):
         apig = with_token(gateway.url, token="another-token").apig
-        error = raises(keystone.Unauthorized, lambda: list(apig.gateways()))
+        error = raises(exceptions.HttpException, lambda: apig.get_gateway(GATEWAY), status_code=401)
         equal(error.response.json()["error_code"], "APIG.1002", "error_code")
 
 
