@@ -87,6 +87,7 @@ struct GatewayCommand: AsyncParsableCommand {
             group.cancelAll()
             try await group.waitForAll()
         }
+        try store.close()
     }
 
     private func accessLogWriter(_ context: CommandContext) throws -> (@Sendable (AccessLogEntry) -> Void)? {
