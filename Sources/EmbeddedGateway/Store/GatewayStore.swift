@@ -110,13 +110,14 @@ package struct GatewayStore: Sendable {
     /// How many commits it took to make this store's writes durable.
     package var commitCount: Int { groupCommit.commitCount }
 
-    /// Closes the state; a file's write-ahead log is merged into it. Later writes fail; closing again does nothing.
+    /// Closes the state: a file's write-ahead log is merged into it, and what is in memory goes with the store. Later
+    /// writes fail; closing again does nothing.
     ///
     /// Throws: the database's error where it cannot be closed.
     package func close() throws {
-        guard groupCommit.close() else { return }
-        if let pool = database as? DatabasePool { try Self.mergeLog(of: pool) }
-        try database.close()
+        guard groupCommit.close(), let pool = database as? DatabasePool else { return }
+        try Self.mergeLog(of: pool)
+        try pool.close()
     }
 
     // The pool closes its writer before its readers, and the last connection, a reader, merges nothing.
