@@ -140,6 +140,8 @@ def reading_channels(outcomes, client):
         equal(client.channels(name="item-0", precise_search="name").total, 0, "channels named item-0")
         equal(client.channels(name="item-07", precise_search="name,member_group_name").total, 1, "named item-07")
         equal([c.id for c in client.channels(id=state.SHOP).vpc_channels], [state.SHOP], "by id")
+        kinds = [c.name for c in client.channels(vpc_channel_type="microservice").vpc_channels]
+        equal(kinds, ["mesh"], "channels of a kind")
 
     with outcomes.promise("filters channels by member and group"):
         equal([c.id for c in client.channels(member_host="10.0.0.7").vpc_channels], [state.SHOP], "by host")
