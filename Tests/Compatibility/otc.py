@@ -4,91 +4,14 @@ Some of its calls cannot work against any server. Each is called all the same, s
 noticed, and then sent by hand.
 """
 
-import openstack
 import requests
 from openstack import exceptions
-from otcextensions import sdk as otcextensions
 from otcextensions.sdk.apig.v2.backend_server import BackendServer
 from otcextensions.sdk.apig.v2.backend_server_group import BackendServerGroup
-from otcextensions.sdk.apig.v2.gateway import Gateway as GatewayResource
-from otcextensions.sdk.apig.v2.vpc_channel import VpcChannel
 
 import state
 from harness import Gateway, equal, holds, raises
-
-GATEWAY = GatewayResource.new(id=state.GATEWAY)
-
-
-def login(url, password=state.PASSWORD, project=state.PROJECT_NAME, **more):
-    """A connection that logs in at the gateway's identity service."""
-    connection = openstack.connect(
-        auth={
-            "auth_url": f"{url}/v3",
-            "username": state.USER,
-            "password": password,
-            "project_name": project,
-            "user_domain_name": state.DOMAIN,
-            "project_domain_name": state.DOMAIN,
-        },
-        region_name="eu-de",
-        load_envvars=False,
-        load_yaml_config=False,
-        **more,
-    )
-    otcextensions.register_otc_extensions(connection)
-    return connection
-
-
-def with_token(url, token=state.TOKEN, project=state.PROJECT):
-    """A connection that has a token already, and logs in nowhere."""
-    endpoint = f"{url}/v2/{project}"
-    connection = openstack.connect(
-        auth_type="admin_token",
-        auth={"token": token, "endpoint": endpoint},
-        apig_endpoint_override=endpoint,
-        region_name="eu-de",
-        load_envvars=False,
-        load_yaml_config=False,
-    )
-    otcextensions.register_otc_extensions(connection)
-    return connection
-
-
-def channel_of(channel):
-    return VpcChannel.new(id=channel)
-
-
-def path_of(channel, rest=""):
-    return f"/apigw/instances/{state.GATEWAY}/vpc-channels/{channel}{rest}"
-
-
-def answer(reply, status=200):
-    """The JSON of a reply to a request that was sent by hand, which must have this status."""
-    equal(reply.status_code, status, f"the status of {reply.request.method} {reply.request.path_url}")
-    return reply.json() if reply.content else None
-
-
-def defect(outcomes, gateway, text, kinds, action):
-    """A defect of the SDK, known and outside our reach: says whether it is still there, and that nothing was written."""
-    writes = [r for r in gateway.requests() if r["method"] != "GET"]
-    try:
-        action()
-    except kinds as error:
-        outcomes.note(f"the SDK's own defect: {text}: {type(error).__name__}: {str(error)[:120]}")
-        equal([r for r in gateway.requests() if r["method"] != "GET"], writes, "writes that left")
-    else:
-        outcomes.note(f"the SDK's defect is gone: {text}")
-
-
-def members_of(apig, channel):
-    """Every member, a page at a time by hand: the SDK takes one page, and cannot ask for another."""
-    members = []
-    while True:
-        reply = apig.get(path_of(channel, "/members"), params={"limit": 500, "offset": len(members)})
-        page = answer(reply)
-        members += page["members"]
-        if len(members) >= page["total"]:
-            return members
+from otc_client import GATEWAY, answer, channel_of, defect, login, members_of, path_of, with_token
 
 
 def reading(outcomes, gateway, apig):
@@ -163,7 +86,10 @@ def writing_members(outcomes, gateway, apig):
         apig.remove_backend_server(GATEWAY, spare, added, ignore_missing=True)
 
     ids = [m["id"] for m in members_of(apig, state.SPARE)]
-    for name, path, status in (("disable_backend_server", "batch-disable", 2), ("enable_backend_server", "batch-enable", 1)):
+    for name, path, status in (
+        ("disable_backend_server", "batch-disable", 2),
+        ("enable_backend_server", "batch-enable", 1),
+    ):
         defect(
             outcomes,
             gateway,
@@ -220,8 +146,14 @@ def writing_channels(outcomes, apig):
 
     with outcomes.promise("creates a channel with a group, a member and a health check"):
         check = {
-            "protocol": "http", "path": "/", "threshold_normal": 2, "threshold_abnormal": 2, "time_interval": 10,
-            "timeout": 5, "http_code": "200", "port": 0,
+            "protocol": "http",
+            "path": "/",
+            "threshold_normal": 2,
+            "threshold_abnormal": 2,
+            "time_interval": 10,
+            "timeout": 5,
+            "http_code": "200",
+            "port": 0,
         }
         channel = apig.create_vpc_channel(
             GATEWAY,
@@ -245,8 +177,13 @@ def writing_channels(outcomes, apig):
         )
         equal((changed.name, changed.port), ("renamed-by-otc", 23), "the reply")
         reply = apig.modify_vpc_channel_healthcheck(
-            GATEWAY, channel_of(made["id"]), protocol="tcp", threshold_normal=3, threshold_abnormal=3,
-            time_interval=20, timeout=6,
+            GATEWAY,
+            channel_of(made["id"]),
+            protocol="tcp",
+            threshold_normal=3,
+            threshold_abnormal=3,
+            time_interval=20,
+            timeout=6,
         )
         equal(reply.vpc_health_config.time_interval, 20, "time_interval")
 

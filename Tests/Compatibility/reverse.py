@@ -6,12 +6,13 @@ import os
 import re
 import tempfile
 
+import openstack
 from huaweicloudsdkapig.v2 import MemberInfo
 
 import state
 from harness import Gateway, equal, holds, run_program
-from huawei import Client
-from verifier import Recorded, Verifier, canonical_request, refusal_of, signature
+from huawei_client import Client
+from verifier import Recorded, Recorder, Verifier, canonical_request, refusal_of, signature
 
 GROUP = "主组-a"
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -84,16 +85,22 @@ def the_verifier_itself(outcomes):
 def inventory():
     """What is to be: a group moved, one in Chinese characters changed, one emptied, and a whole channel."""
     rows = [state.row(state.SHOP, "shop-frontend", "primary", f"10.9.0.{n + 1}", weight="20") for n in range(45)]
-    rows += [state.row(state.SHOP, "shop-frontend", "standby", f"10.0.1.{n + 1}", is_backup="true", port="9090", weight="0") for n in range(5)]
+    rows += [
+        state.row(state.SHOP, "shop-frontend", "standby", f"10.0.1.{n + 1}", is_backup="true", port="9090", weight="0")
+        for n in range(5)
+    ]
     rows += [state.row(state.SPARE, "spare", GROUP, "10.6.0.2", status="2")]
     rows += [state.row(state.ITEMS[3], "item-03", "primary")]
-    rows += [state.row(state.ITEMS[4], "item-04", "", "10.2.9.9"), state.row(state.ITEMS[4], "item-04", "primary", "10.2.9.8")]
+    rows += [
+        state.row(state.ITEMS[4], "item-04", "", "10.2.9.9"),
+        state.row(state.ITEMS[4], "item-04", "primary", "10.2.9.8"),
+    ]
     server = {"ecs_id": "1082720c-3c15-409c-9ae3-4983ddfb6a90", "ecs_name": "APIGtest00", "member_type": "ecs"}
     return rows + [state.row(state.PAY, "pay-backend", "primary", "192.168.0.17", weight="33", **server)]
 
 
-def program(binary, *arguments):
-    result = run_program(binary, arguments, state.key_environment())
+def program(binary, *arguments, environment=None):
+    result = run_program(binary, arguments, environment or state.key_environment())
     if result.returncode != 0:
         raise AssertionError(f"cutover {arguments[0]} ended with {result.returncode}: {result.stderr[-1500:]}")
     return result
@@ -144,10 +151,14 @@ def recorded_meaning(outcomes, verifier):
     with open(os.path.join(HERE, "meaning.json"), encoding="utf-8") as file:
         fixture = json.load(file)
 
-    with outcomes.promise("each request is one that the SDKs send: route, names in the query, media type, keys of the body"):
+    with outcomes.promise(
+        "each request is one that the SDKs send: route, names in the query, media type, keys of the body"
+    ):
         for request in verifier.recorded:
             where = f"{request.method} {request.target}"
-            known = [r for r in fixture["requests"] if (r["method"], r["path"]) == (request.method, template(request.path))]
+            known = [
+                r for r in fixture["requests"] if (r["method"], r["path"]) == (request.method, template(request.path))
+            ]
             holds(known, f"{where} is a recorded route")
             names = {name for name, _ in request.query}
             may = {name for r in known for name in r["query"] + r.get("documented", [])}
@@ -186,6 +197,39 @@ def same_as_sdk(outcomes, verifier):
             equal(meaning(request), meaning(verifier.recorded[-1]), "our request")
 
 
+def logins(outcomes, binary, recorder, folder):
+    """Has openstacksdk log in for the same project as our client, and compares the two requests."""
+    user = {"username": state.USER, "password": state.PASSWORD, "user_domain_name": state.DOMAIN}
+    environment = {f"OS_{name.upper()}": value for name, value in user.items()}
+    environment |= {"OS_AUTH_URL": f"{recorder.url}/v3", "OS_PROJECT_ID": state.PROJECT}
+
+    with outcomes.promise("logs in once, as openstacksdk does, and sends the token that it got"):
+        reach = ["--gateway", recorder.url, "--project", state.PROJECT, "--instance", state.GATEWAY]
+        out = os.path.join(folder, "snapshot.csv")
+        program(binary, "snapshot", *reach, "--out", out, environment=environment)
+        ours = [r for r in recorder.recorded if r.method == "POST"]
+        equal([r.path for r in ours], ["/v3/auth/tokens"], "logins")
+        reads = [r for r in recorder.recorded if r.method == "GET"]
+        equal(len({r.header("X-Auth-Token") for r in reads}), 1, "tokens sent")
+        holds(all(r.header("Authorization") is None for r in reads), "nothing is signed")
+        auth = {**user, "auth_url": f"{recorder.url}/v3", "project_id": state.PROJECT}
+        openstack.connect(auth=auth, load_envvars=False, load_yaml_config=False).authorize()
+        theirs = recorder.recorded[-1]
+        holds((theirs.method, theirs.path) == ("POST", "/v3/auth/tokens"), "openstacksdk logged in last")
+        method, path, _, media_type, body = meaning(ours[0])
+        equal((method, path, media_type, body), (theirs.method, theirs.path, *meaning(theirs)[3:]), "our login")
+
+    with outcomes.promise(
+        "refuses to go on after a wrong password, with exit code 7 and without the password in its words"
+    ):
+        wrong = {**environment, "OS_PASSWORD": "a-wrong-password"}
+        before = len(recorder.recorded)
+        result = run_program(binary, ["snapshot", *reach, "--out", "-"], wrong)
+        equal(result.returncode, 7, f"exit code ({result.stderr[-500:]})")
+        equal(len(recorder.recorded) - before, 1, "requests")
+        holds("a-wrong-password" not in result.stderr + result.stdout, "the password is nowhere")
+
+
 def run(outcomes, binary):
     """The verifier stands before an embedded gateway that knows nothing of signatures."""
     outcomes.part = "signatures"
@@ -195,8 +239,21 @@ def run(outcomes, binary):
     with (
         tempfile.TemporaryDirectory(prefix="cutover-compatibility-") as folder,
         Gateway(binary, seed, state.token_environment()) as gateway,
-        Verifier(gateway.url, state.TOKEN, state.ACCESS_KEY, state.SECRET_KEY) as verifier,
+        Verifier(
+            gateway.url,
+            upstream_token=state.TOKEN,
+            access_key=state.ACCESS_KEY,
+            secret_key=state.SECRET_KEY,
+        ) as verifier,
     ):
         our_client(outcomes, binary, verifier, folder)
         recorded_meaning(outcomes, verifier)
         same_as_sdk(outcomes, verifier)
+
+    outcomes.part = "our client, login"
+    with (
+        tempfile.TemporaryDirectory(prefix="cutover-compatibility-") as folder,
+        Gateway(binary, state.text(), state.login_environment()) as gateway,
+        Recorder(gateway.url) as recorder,
+    ):
+        logins(outcomes, binary, recorder, folder)

@@ -27,7 +27,6 @@ class Recorded:
     headers: list
     body: bytes
     refusal: str = None
-    status: int = None
 
     @property
     def path(self):
@@ -101,20 +100,14 @@ def refusal_of(request, access_key, secret_key, now=None):
 
 
 @dataclass
-class Verifier:
-    """A server in front of a gateway: checks and records every request, and passes on those that are right.
-
-    It opens the gateway behind it by a token of its own, so that nothing depends on the gateway's own check.
-    """
+class Recorder:
+    """A server in front of a gateway: records every request and passes it on."""
 
     upstream: str
-    upstream_token: str
-    access_key: str
-    secret_key: str
     recorded: list = field(default_factory=list)
 
     def __enter__(self):
-        verifier = self
+        recorder = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -123,7 +116,7 @@ class Verifier:
                 pass
 
             def handle_any(self):
-                verifier.handle(self)
+                recorder.handle(self)
 
             do_GET = do_PUT = do_POST = do_DELETE = handle_any
 
@@ -140,14 +133,13 @@ class Verifier:
     def handle(self, handler):
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
         request = Recorded(handler.command, handler.path, handler.headers.items(), body)
-        request.refusal = refusal_of(request, self.access_key, self.secret_key)
+        request.refusal = self.refusal(request)
         self.recorded.append(request)
         if request.refusal:
             text = f'{{"error_code":"APIGW.0301","error_msg":"verify aksk signature fail: {request.refusal}"}}'
             status, headers, reply = 401, [("Content-Type", "application/json")], text.encode()
         else:
             status, headers, reply = self.pass_on(request)
-        request.status = status
         handler.send_response(status)
         for name, value in headers:
             handler.send_header(name, value)
@@ -156,16 +148,40 @@ class Verifier:
         handler.end_headers()
         handler.wfile.write(reply)
 
+    def refusal(self, request):
+        """Why a request is not passed on; None where it is."""
+        return None
+
+    def token(self, request):
+        """The token that the gateway gets."""
+        return request.header("X-Auth-Token")
+
     def pass_on(self, request):
-        host = self.upstream.removeprefix("http://")
-        connection = http.client.HTTPConnection(host, timeout=30)
+        connection = http.client.HTTPConnection(self.upstream.removeprefix("http://"), timeout=30)
         try:
-            headers = {"X-Auth-Token": self.upstream_token}
-            if request.header("Content-Type"):
-                headers["Content-Type"] = request.header("Content-Type")
+            headers = {"X-Auth-Token": self.token(request), "Content-Type": request.header("Content-Type")}
+            headers = {name: value for name, value in headers.items() if value is not None}
             connection.request(request.method, request.target, body=request.body or None, headers=headers)
             reply = connection.getresponse()
-            kept = ("content-type", "x-request-id")
+            kept = ("content-type", "x-request-id", "x-subject-token")
             return reply.status, [h for h in reply.getheaders() if h[0].lower() in kept], reply.read()
         finally:
             connection.close()
+
+
+@dataclass
+class Verifier(Recorder):
+    """Checks the signature of every request, and passes on those that are right.
+
+    It opens the gateway behind it by a token of its own, so that nothing depends on the gateway's own check.
+    """
+
+    upstream_token: str = None
+    access_key: str = None
+    secret_key: str = None
+
+    def refusal(self, request):
+        return refusal_of(request, self.access_key, self.secret_key)
+
+    def token(self, request):
+        return self.upstream_token
