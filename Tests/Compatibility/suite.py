@@ -11,11 +11,18 @@ from harness import Outcomes
 def parts():
     """The parts by name, imported when they are asked for."""
     import durability
+    import faults
     import huawei
     import otc
     import reverse
 
-    return {"huawei": huawei.run, "otc": otc.run, "reverse": reverse.run, "durability": durability.run}
+    return {
+        "huawei": huawei.run,
+        "otc": otc.run,
+        "faults": faults.run,
+        "reverse": reverse.run,
+        "durability": durability.run,
+    }
 
 
 def main(arguments):
