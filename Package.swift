@@ -95,7 +95,7 @@ let package = Package(
         tests(of: "GatewayClient", ["GatewayAPI", "ByteIO", httpTypes, nioCore, nioPosix]),
         tests(
             of: "EmbeddedGateway",
-            ["GatewayAPI", "ByteIO", hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix]
+            ["GatewayAPI", "ByteIO", grdb, hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix]
         ),
         tests(of: "Commands", ["PlanModel"]),
         .testTarget(name: "EndToEndTests", dependencies: ["cutover"], swiftSettings: strict),

@@ -130,6 +130,7 @@ struct GatewayCommand: AsyncParsableCommand {
             group.cancelAll()
             try await group.waitForAll()
         }
+        try store.close()
     }
 
     /// A new token where nobody could come in without; nil where somebody can.
