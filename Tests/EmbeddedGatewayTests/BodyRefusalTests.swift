@@ -1,10 +1,6 @@
 import ByteIO
 import EmbeddedGateway
 import HTTPTypes
-import Hummingbird
-import HummingbirdTesting
-import NIOCore
-import Synchronization
 import Testing
 
 /// A field of a body that breaks a rule, and the answer.
@@ -229,51 +225,6 @@ private let brokenBodies: [(name: String, bytes: [UInt8])] = [
                 #expect(try reply.code() == "APIGW.0201", "\(route.testDescription)")
             }
             #expect(try await gateway.state() == before)
-        }
-    }
-
-    @Test func `unknown fields are ignored and noted, some of them and not whole`() async throws {
-        let entries = Mutex<[AccessLogEntry]>([])
-        let store = try await Fixture.store()
-        let server = EmbeddedGatewayServer(
-            store: store,
-            tokens: AcceptedTokens([AcceptedToken(Fixture.token)])
-        ) { entry in entries.withLock { $0.append(entry) } }
-        let long = letters(100)
-        let many = (0..<100).map { #""x\#($0)":0"# }.joined(separator: ",")
-        let requests: [(HTTPRequest.Method, String, String, [String])] = [
-            (
-                .put, Fixture.membersPath(Fixture.ipChannel), #"{"members":[{"host":"a","zone":"b"}],"new":{}}"#,
-                ["new", "zone"]
-            ),
-            (.post, Fixture.membersPath(Fixture.ipChannel), #"{"members":[{"host":"b","\#(long)":1}]}"#, [letters(64)]),
-            (
-                .post, Fixture.groupsPath(Fixture.ipChannel),
-                #"{"member_groups":[{"member_group_name":"fresh","Weight":1}]}"#, ["Weight"]
-            ),
-            (
-                .post, Fixture.channelsPath,
-                Fixture.channelBody(name: "fresh", #""microservice_info":{"extra":1},"tags":[]"#), ["extra", "tags"]
-            ),
-        ]
-        try await server.application().test(.router) { client in
-            for (method, path, body, names) in requests {
-                let status = try await client.execute(
-                    uri: path,
-                    method: method,
-                    headers: TestGateway.headers(token: Fixture.token),
-                    body: ByteBuffer(string: body)
-                ) { $0.status.code }
-                #expect(status < 300)
-                #expect(entries.withLock { $0.last?.unknownFields } == names)
-            }
-            _ = try await client.execute(
-                uri: Fixture.membersPath(Fixture.ipChannel),
-                method: .put,
-                headers: TestGateway.headers(token: Fixture.token),
-                body: ByteBuffer(string: #"{"members":[],\#(many)}"#)
-            ) { $0.status.code }
-            #expect(entries.withLock { $0.last?.unknownFields.count } == 32)
         }
     }
 }

@@ -129,26 +129,21 @@ import Testing
         var settings = GatewaySettings()
         settings.refusesConcurrentWrites = refuses
         let store = try await Fixture.store(settings: settings, clock: gate.clock)
-        try await TestGateway.run(.inProcess, store: store) { gateway in
-            gate.close()
-            let body = #"{"members":[{"host":"10.0.0.1"}]}"#
-            let first = Task { try await gateway.put(Fixture.ipChannel, body) }
-            // The first write stands at the clock, in its transaction.
-            await gate.waitUntilReached()
-            let second = Task { try await gateway.put(Fixture.ipChannel, #"{"members":[]}"#) }
-            if refuses {
-                let reply = try await second.value
-                #expect(reply.status == 500)
-                #expect(reply.text == #"{"error_code":"APIG.9999","error_msg":"System error"}"#)
-            }
-            let other = Task { try await gateway.put(Fixture.ecsChannel, #"{"members":[]}"#) }
-            gate.open()
-            #expect(try await first.value.status == 200)
-            #expect(try await other.value.status == 200)
-            if !refuses { #expect(try await second.value.status == 200) }
-            // Once the first is done, the channel takes writes again.
-            #expect(try await gateway.put(Fixture.ipChannel, body).status == 200)
-        }
+        let address = try Fixture.address(Fixture.ipChannel)
+        let otherAddress = try Fixture.address(Fixture.ecsChannel)
+        gate.close()
+        let first = Task { try await store.updateMembers(of: address, .wholeChannel([MemberInfo(host: "10.0.0.1")])) }
+        // The first write stands at the clock, in its transaction.
+        await gate.waitUntilReached()
+        let second = Task { try await store.updateMembers(of: address, .wholeChannel([])) }
+        if refuses { await #expect(throws: APIError.systemError) { try await second.value } }
+        let other = Task { try await store.updateMembers(of: otherAddress, .wholeChannel([])) }
+        gate.open()
+        #expect(try await first.value.total == 1)
+        #expect(try await other.value.total == 0)
+        if !refuses { #expect(try await second.value.total == 0) }
+        // Once the first is done, the channel takes writes again.
+        #expect(try await store.updateMembers(of: address, .wholeChannel([])).total == 0)
     }
 }
 

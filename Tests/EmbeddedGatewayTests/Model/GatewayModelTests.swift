@@ -33,7 +33,7 @@ import Testing
     }
 }
 
-/// One sequence: the model, and the ids that the gateway gave to what has a tag in it.
+/// One sequence: the model, and the ids that the gateway gave to what has a tag in it. It ends at the first difference.
 private struct ModelScript {
     let seed: UInt64
     var model: GatewayModel
@@ -49,23 +49,23 @@ private struct ModelScript {
             newID = try #require(try reply.json()["id"]?.string, place)
         }
         let answer = model.apply(operation, newID: newID)
-        #expect(reply.status == answer.status, place)
-        if let code = answer.code { #expect(try reply.code() == code, place) }
-        if answer.status == 204 { #expect(reply.body.isEmpty, place) }
+        try #require(reply.status == answer.status, place)
+        if let code = answer.code { try #require(try reply.code() == code, place) }
+        if answer.status == 204 { try #require(reply.body.isEmpty, place) }
         try await compare(gateway, place)
     }
 
     /// Compares everything that can be read, in its order.
     private mutating func compare(_ gateway: TestGateway, _ place: Comment) async throws {
         let list = try ChannelList(parsing: try await gateway.get("\(Fixture.channelsPath)?limit=500").body)
-        #expect(list.channels.map(\.id.text) == model.channels.map(\.id), place)
+        try #require(list.channels.map(\.id.text) == model.channels.map(\.id), place)
         for channel in model.channels {
             let detail = try ChannelInfo(parsing: try await gateway.get(Fixture.channelPath(channel.id)).body)
-            #expect(detail.name.text == channel.name, place)
-            #expect(detail.port == channel.port, place)
-            #expect(detail.balanceStrategy == channel.strategy, place)
-            #expect(detail.memberType == (channel.isECS ? "ecs" : "ip"), place)
-            #expect(detail.healthConfig?.timeInterval == channel.healthInterval, place)
+            try #require(detail.name.text == channel.name, place)
+            try #require(detail.port == channel.port, place)
+            try #require(detail.balanceStrategy == channel.strategy, place)
+            try #require(detail.memberType == (channel.isECS ? "ecs" : "ip"), place)
+            try #require(detail.healthConfig?.timeInterval == channel.healthInterval, place)
             try compare(detail.memberGroups ?? [], with: channel.groups, place)
             try compare(detail.members ?? [], with: channel, place)
         }
@@ -78,9 +78,9 @@ private struct ModelScript {
     ) throws {
         try #require(found.count == groups.count, place)
         for (found, group) in zip(found, groups) {
-            #expect(found.memberGroupName.text == group.name, place)
-            #expect(found.memberGroupWeight == group.weight, place)
-            #expect(found.memberGroupRemark?.text == group.remark, place)
+            try #require(found.memberGroupName.text == group.name, place)
+            try #require(found.memberGroupWeight == group.weight, place)
+            try #require(found.memberGroupRemark?.text == group.remark, place)
             try checkID(found.memberGroupID, of: group.tag, place)
         }
     }
@@ -93,15 +93,15 @@ private struct ModelScript {
         try #require(found.count == channel.members.count, place)
         for (found, member) in zip(found, channel.members) {
             let group = channel.groups.first { $0.tag == member.group }
-            #expect(found.memberGroupName.text == group?.name ?? "", place)
-            #expect(found.memberGroupID?.text == group.flatMap { ids[$0.tag] } ?? "", place)
-            #expect(found.ecsID?.text == member.address, place)
-            if !channel.isECS { #expect(found.host?.text == member.address, place) }
-            #expect(found.port == member.port, place)
-            #expect(found.weight == member.weight, place)
-            #expect(found.isBackup == member.isBackup, place)
-            #expect(found.status == member.status, place)
-            #expect(found.vpcChannelID?.text == channel.id, place)
+            try #require(found.memberGroupName.text == group?.name ?? "", place)
+            try #require(found.memberGroupID?.text == group.flatMap { ids[$0.tag] } ?? "", place)
+            try #require(found.ecsID?.text == member.address, place)
+            if !channel.isECS { try #require(found.host?.text == member.address, place) }
+            try #require(found.port == member.port, place)
+            try #require(found.weight == member.weight, place)
+            try #require(found.isBackup == member.isBackup, place)
+            try #require(found.status == member.status, place)
+            try #require(found.vpcChannelID?.text == channel.id, place)
             try checkID(found.id, of: member.tag, place)
         }
     }
@@ -110,9 +110,9 @@ private struct ModelScript {
     private mutating func checkID(_ id: UTF8Text?, of tag: Int, _ place: Comment) throws {
         let id = try #require(id?.text, place)
         if let earlier = ids[tag] {
-            #expect(earlier == id, place)
+            try #require(earlier == id, place)
         } else {
-            #expect(!ids.values.contains(id), place)
+            try #require(!ids.values.contains(id), place)
             ids[tag] = id
         }
     }
