@@ -136,6 +136,9 @@ private let healthRequest = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     @Test func `a head that does not end is 408, however steadily it comes`() async throws {
         var limits = GatewayLimits()
         limits.headMilliseconds = 60
+        // So much that the time is what ends it.
+        limits.headBytesMax = 1 << 26
+        limits.headerFieldsMax = 1 << 24
         try await Self.run(limits: limits) { port, _ in
             let connection = try await RawConnection(port: port)
             await connection.send(healthRequest)
@@ -153,7 +156,7 @@ private let healthRequest = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
             let connection = try await RawConnection(port: port)
             let update = FaultyGateway.update(to: "10.9.9.9").replacingOccurrences(
                 "Content-Length: ",
-                "Content-Length: 9"
+                "Content-Length: 99999"
             )
             await connection.send(update)
             let reply = await connection.trickle(" ")
@@ -194,9 +197,9 @@ private let healthRequest = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
         limits.idleMilliseconds = 50
         try await Self.run(limits: limits) { port, _ in
             let silent = try await RawConnection(port: port)
-            #expect(await silent.readToEnd().text.isEmpty)
-            let served = try await RawConnection.exchange(healthRequest, port: port)
-            #expect(served.text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            let reply = await silent.readToEnd()
+            #expect(reply.text.isEmpty)
+            #expect(reply.end == .closed)
         }
     }
 
