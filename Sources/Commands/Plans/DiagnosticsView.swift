@@ -1,6 +1,7 @@
 internal import ByteIO
 internal import PlanModel
 internal import Planning
+internal import Rendering
 
 /// Diagnostics on standard error, as lines or as JSON lines.
 struct DiagnosticsView {
@@ -32,7 +33,7 @@ struct DiagnosticsView {
                     writer.member("message", breach.message)
                 }
                 writer.endLine()
-                output.write(writer.bytes)
+                output.write(TerminalJSON.escaped(writer.bytes))
             } else {
                 output.line("refused: \(breach.message)")
             }
@@ -56,6 +57,6 @@ struct DiagnosticsView {
             writer.member("message", diagnostic.message)
         }
         writer.endLine()
-        return writer.bytes
+        return TerminalJSON.escaped(writer.bytes)
     }
 }
