@@ -8,6 +8,8 @@ struct InProcess {
     var environment: [String: String] = [:]
     /// The wall clock of the command.
     var now = Timestamp(milliseconds: 1_800_000_000_000)
+    /// What the command gets when it asks for interrupts.
+    var interrupts: @Sendable () -> AsyncStream<Void> = { AsyncStream { _ in } }
 
     /// How a command ended and what it wrote.
     struct Result {
@@ -29,7 +31,7 @@ struct InProcess {
             standardError: errors,
             ask: { _ in nil },
             now: { now },
-            interrupts: { AsyncStream { _ in } }
+            interrupts: interrupts
         )
         let code = await Application.run(arguments, in: context)
         return Result(exitCode: code, output: output.text, errors: errors.text)

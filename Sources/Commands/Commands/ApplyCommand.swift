@@ -42,7 +42,10 @@ struct ApplyCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Do not ask before the first request to another machine.")
     var yes = false
 
-    @Flag(name: .long, help: "Start another run although the latest one is finished.")
+    @Flag(
+        name: .long,
+        help: "Start another run instead of going on with the latest one, which must have settled all that it sent."
+    )
     var newRun = false
 
     @Option(name: .long, help: ArgumentHelp("Keep the runs here, not in the plan's folder.", valueName: "DIR"))
@@ -60,11 +63,13 @@ struct ApplyCommand: AsyncParsableCommand {
             context: context
         ) { session in
             try confirm(file, session: session, context: context)
+            let choice = try RunChoice(of: folder, runDirectory: runDir, startsAnother: newRun, now: context.now())
+            defer { withExtendedLifetime(choice) {} }
             let run = PlanRun(
                 plan: file,
                 planName: folder.name,
                 mode: .apply,
-                folder: try runFolder(of: folder),
+                folder: choice.folder,
                 configuration: RunSettings.configuration(
                     execution,
                     timeoutSeconds: gatewayOptions.timeout,
@@ -74,7 +79,8 @@ struct ApplyCommand: AsyncParsableCommand {
                 progressForm: ProgressView.form(json: output.json, context: context),
                 context: context
             )
-            try RunEndView.show(try await run.execute(in: session), folder: run.folder, context: context)
+            let report = try await run.execute(in: session).report
+            try RunEndView.show(report, folder: run.folder, context: context)
         }
     }
 
@@ -131,11 +137,5 @@ struct ApplyCommand: AsyncParsableCommand {
         guard ["y", "yes"].contains(answer.lowercased()) else {
             throw CommandFailure(.usage, "not confirmed; nothing was sent")
         }
-    }
-
-    private func runFolder(of folder: PlanFolder) throws -> RunFolder {
-        let runsPath = RunFolder.runsPath(ofPlanFolder: folder.path, runDirectory: runDir)
-        if let latest = try RunFolder.latest(in: runsPath), !newRun { return latest }
-        return try RunFolder.next(in: runsPath)
     }
 }
