@@ -94,8 +94,8 @@ let package = Package(
         tests(of: "GatewayAPI", ["ByteIO", httpTypes]),
         tests(of: "GatewayClient", ["GatewayAPI", "ByteIO", httpTypes, nioCore, nioPosix]),
         tests(of: "EmbeddedGateway", ["GatewayAPI", "ByteIO", hummingbird, hummingbirdTesting, httpTypes, nioCore]),
-        tests(of: "Commands", ["Checkpoint", "Execution", "PlanModel"]),
+        tests(of: "Commands", ["ByteIO", "Checkpoint", "Execution", "PlanModel", argumentParser, grdb]),
         .testTarget(name: "EndToEndTests", dependencies: ["cutover"], swiftSettings: strict),
-        .testTarget(name: "StructureTests", swiftSettings: strict),
+        .testTarget(name: "StructureTests", dependencies: ["cutover"], swiftSettings: strict),
     ]
 )

@@ -45,7 +45,7 @@ package final class CheckpointStore: CheckpointPort {
         return try attach(folder, lock: lock, expected: binding, pagesMax: pagesMax)
     }
 
-    /// Takes up a run where its last session left it, and takes its lock.
+    /// Takes up a run where its last session left it, and takes its lock. Its log is read whole and must be as it was written.
     ///
     /// Throws: `CheckpointError`; nothing was changed then, apart from the note in the lock file.
     package static func open(
@@ -79,7 +79,9 @@ package final class CheckpointStore: CheckpointPort {
         do {
             let (run, position) = try database.read { db in
                 let run = try StoredRun.fetch(db, path: path)
-                return (run, try EventLog.position(db, run: run))
+                let position = try EventLog.position(db, run: run)
+                try EventLog.requireWhole(db, run: run, path: path)
+                return (run, position)
             }
             try run.binding.check(given: expected)
             return CheckpointStore(folder: folder, run: run, database: database, lock: lock, position: position)
@@ -111,9 +113,6 @@ package final class CheckpointStore: CheckpointPort {
         }
         try result.get()
     }
-
-    /// How many commits it took to make this session's events durable.
-    package var commitCount: Int { queue.withLock { $0.commitCount } }
 
     private func drain(_ db: Database) {
         while let batch = queue.withLock({ $0.takeBatch() }) {

@@ -6,6 +6,10 @@ import Testing
 struct RehearseTests {
     private let sample = packageRoot + "/samples/datacenter-move"
 
+    private let small = [
+        packageRoot + "/samples/first-plan/inventory.csv", "--current", packageRoot + "/samples/first-plan/current.csv",
+    ]
+
     private func copyOfPlan(in folder: String) throws -> String {
         let plan = folder + "/plan"
         try FileManager.default.createDirectory(atPath: plan, withIntermediateDirectories: true)
@@ -84,8 +88,8 @@ struct RehearseTests {
 
     @Test func `everything that a rehearsal leaves is for its owner alone`() async throws {
         try await withTemporaryFolder { folder in
-            let plan = try copyOfPlan(in: folder)
-            _ = await InProcess().run("rehearse", plan)
+            let plan = folder + "/plan"
+            _ = await InProcess().run(["rehearse"] + small + ["--out", plan])
             let names = try FileManager.default.contentsOfDirectory(atPath: plan + "/rehearsal")
             #expect(names.contains("gateway.sqlite"))
             for name in names {
@@ -103,7 +107,7 @@ struct RehearseTests {
                 count.withLock { $0 += 1 }
                 return AsyncStream { _ in }
             }
-            let result = await process.run("rehearse", try copyOfPlan(in: folder))
+            let result = await process.run(["rehearse"] + small + ["--out", folder + "/plan"])
             #expect(result.exitCode == 0, "\(result.errors)")
             #expect(count.withLock { $0 } == 1)
         }

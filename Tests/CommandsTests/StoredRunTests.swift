@@ -1,6 +1,7 @@
 import Checkpoint
 import Execution
 import Foundation
+import GRDB
 import PlanModel
 import Testing
 
@@ -80,6 +81,23 @@ struct StoredRunTests {
         try await withRun([Self.sessionStarted]) { plan, gateway in
             let another = await InProcess().run("apply", plan, "--gateway", gateway, "--new-run")
             #expect(another.exitCode == 0, "\(another.errors)\(another.output)")
+        }
+    }
+
+    @Test func `a record that was changed is refused with the event, and nothing is sent`() async throws {
+        try await withRun([Self.sessionStarted, Self.intent, Self.failed(message: "no")]) { plan, gateway in
+            let database = try DatabaseQueue(path: plan + "/runs/1/checkpoint.sqlite")
+            try await database.write { db in
+                try db.execute(sql: "UPDATE events SET payload = replace(payload, 'failed', 'applied') WHERE seq = 3")
+            }
+            try database.close()
+            let apply = ["apply", plan, "--gateway", gateway]
+            for arguments in [apply, apply + ["--new-run"], ["report", plan]] {
+                let result = await InProcess().run(arguments)
+                #expect(result.exitCode == 8, "\(arguments): \(result.errors)")
+                #expect(result.errors.contains("from event 3 on"), "\(arguments): \(result.errors)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: plan + "/runs/1/report.json"))
         }
     }
 

@@ -119,16 +119,21 @@ struct ApplyCommand: AsyncParsableCommand {
         }
     }
 
-    /// To anything but this machine, target and totals are shown and one yes is asked for.
+    /// To anything but this machine, target and totals are shown, and one yes is asked for on a terminal.
+    ///
+    /// `--yes` is that yes. `--digest` says which plan, not that now is the time: on a terminal the question stays, and
+    /// where nobody can be asked it is enough.
     private func confirm(_ file: PlanFile, session: GatewaySession, context: CommandContext) throws {
-        guard !session.isLoopback, !yes else { return }
+        guard !session.isLoopback else { return }
         let urls = Set(session.endpoints.map(\.url)).sorted().joined(separator: ", ")
-        context.standardError.line(
-            "\(file.entries.count) updates of \(file.channels.count) channels at \(file.gateways.count) gateways: \(urls)"
-        )
+        let updates = counted(file.entries.count, "update")
+        let channels = counted(file.channels.count, "channel")
+        let gateways = counted(file.gateways.count, "gateway")
+        context.standardError.line("\(updates) of \(channels) at \(gateways): \(urls)")
         context.standardError.line("plan digest \(file.sha256)")
-        if digest != nil { return }
+        if yes { return }
         guard let answer = context.ask("Send them? [y/N] ") else {
+            if digest != nil { return }
             throw CommandFailure(
                 .usage,
                 "without a terminal, say --yes or --digest \(file.sha256.prefix(16)) to send to \(urls); nothing was sent"

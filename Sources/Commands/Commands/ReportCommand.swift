@@ -30,7 +30,7 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let stored = try StoredPlanRun(of: PlanFolder(plan), runDirectory: runDir)
+        let stored = try StoredPlanRun(of: PlanFolder(plan), runDirectory: runDir, requiresWholeLog: true)
         switch format {
         case .json:
             context.standardOutput.write(TerminalJSON.escaped(stored.report.encoded()))

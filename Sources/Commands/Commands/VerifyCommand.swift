@@ -94,7 +94,8 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         context.standardOutput.line(
             """
-            verified \(verification.updatesChecked) updates in \(verification.channelsChecked) channels: \
+            verified \(counted(verification.updatesChecked, "update")) in \
+            \(counted(verification.channelsChecked, "channel")): \
             \(verification.end.message)
             """
         )

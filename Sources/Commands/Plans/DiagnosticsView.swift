@@ -15,8 +15,8 @@ struct DiagnosticsView {
         }
         guard !json, report.errorCount + report.warningCount > 0 else { return }
         var parts: [String] = []
-        if report.errorCount > 0 { parts.append(Self.counted(report.errorCount, "error")) }
-        if report.warningCount > 0 { parts.append(Self.counted(report.warningCount, "warning")) }
+        if report.errorCount > 0 { parts.append(counted(report.errorCount, "error")) }
+        if report.warningCount > 0 { parts.append(counted(report.warningCount, "warning")) }
         var line = parts.joined(separator: ", ")
         if report.hiddenCount > 0 { line += " (\(report.hiddenCount) more not shown)" }
         if report.hasErrors { line += "; nothing was written" }
@@ -38,11 +38,7 @@ struct DiagnosticsView {
                 output.line("refused: \(breach.message)")
             }
         }
-        if !json { output.line("\(Self.counted(breaches.count, "limit")) refused the plan; nothing was written") }
-    }
-
-    private static func counted(_ count: Int, _ noun: String) -> String {
-        "\(count) \(noun)\(count == 1 ? "" : "s")"
+        if !json { output.line("\(counted(breaches.count, "limit")) refused the plan; nothing was written") }
     }
 
     private static func encoded(_ diagnostic: Diagnostic) -> [UInt8] {

@@ -28,6 +28,7 @@ struct RunChoice {
     /// what that write did for someone else's work, and would not keep the channel's quiet time (safety rules 9 and 11).
     private static func refuseForgetting(_ latest: RunFolder, of plan: PlanFolder, runDirectory: String?) throws {
         let checkpoint = try CheckpointStore.openReadOnly(latest)
+        try checkpoint.requireWholeLog()
         let openCount = try checkpoint.history().updates.values.count { $0.isOpen }
         guard openCount > 0 else { return }
         let command = ApplyCommand.nextCommand(
@@ -38,7 +39,7 @@ struct RunChoice {
         throw CommandFailure(
             .mismatch,
             """
-            the latest run, \(TextSafety.escaped(latest.path)), may have sent \(openCount) update\(openCount == 1 ? "" : "s") \
+            the latest run, \(TextSafety.escaped(latest.path)), may have sent \(counted(openCount, "update")) \
             whose outcome is not known, and another run would forget that: go on with it first, which reads and settles them: \
             \(TextSafety.escaped(command)); nothing was sent
             """

@@ -17,8 +17,10 @@ struct StoredPlanRun {
 
     /// Reads the latest run of `folder`: the highest number under `runs` or `runDirectory`; where there is none, the rehearsal.
     ///
+    /// With `requiresWholeLog` the log of events is read too, and must be as it was written.
+    ///
     /// Throws: `CommandFailure` where there is no run, or the run is of another plan; `CheckpointError`; `PlanFileError`.
-    init(of planFolder: PlanFolder, runDirectory: String?) throws {
+    init(of planFolder: PlanFolder, runDirectory: String?, requiresWholeLog: Bool = false) throws {
         plan = try PlanFile.open(planFolder.planPath)
         folder = try Self.folder(of: planFolder, runDirectory: runDirectory)
         // Before anything is read: a run that ends while it is read would else be taken for one that was left as it was read.
@@ -30,6 +32,7 @@ struct StoredPlanRun {
             isAtWork = false
         }
         let checkpoint = try CheckpointStore.openReadOnly(folder)
+        if requiresWholeLog { try checkpoint.requireWholeLog() }
         history = try checkpoint.history()
         let identity = checkpoint.run
         guard identity.binding.planSHA256 == plan.sha256 else {

@@ -84,7 +84,7 @@ package struct ScopeVerifier: Sendable {
 
     private func end(_ end: RunEnd, _ found: Findings.Found) -> RunEnd {
         guard end.by == .done else { return end }
-        let checked = "\(found.updatesChecked) scopes in \(found.channelsChecked) channels read"
+        let checked = "\(counted(found.updatesChecked, "scope")) in \(counted(found.channelsChecked, "channel")) read"
         guard !found.differences.isEmpty else {
             return RunEnd(by: .done, exitCode: 0, message: "\(checked), all as planned")
         }
