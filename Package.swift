@@ -97,8 +97,8 @@ let package = Package(
             of: "EmbeddedGateway",
             ["GatewayAPI", "ByteIO", grdb, hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix]
         ),
-        tests(of: "Commands", ["PlanModel"]),
+        tests(of: "Commands", ["ByteIO", "Checkpoint", "Execution", "PlanModel", argumentParser, grdb]),
         .testTarget(name: "EndToEndTests", dependencies: ["cutover"], swiftSettings: strict),
-        .testTarget(name: "StructureTests", swiftSettings: strict),
+        .testTarget(name: "StructureTests", dependencies: ["cutover"], swiftSettings: strict),
     ]
 )

@@ -78,6 +78,22 @@ struct LockFileTests {
         #expect(try LockFile.acquire(path) != nil)
     }
 
+    @Test func `a lock is shared by any number, which keep out who wants it alone`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/lock"
+        var first = try LockFile.share(path)
+        var second = try LockFile.share(path)
+        #expect(first != nil && second != nil)
+        #expect(try LockFile.acquire(path) == nil)
+        second = nil
+        #expect(try LockFile.acquire(path) == nil)
+        #expect(first != nil)
+        first = nil
+        let alone = try LockFile.acquire(path)
+        #expect(try LockFile.share(path) == nil)
+        #expect(alone != nil)
+    }
+
     @Test func `a lock in a missing folder is an error`() throws {
         let folder = try TemporaryFolder()
         #expect(throws: FileError.self) { try LockFile.acquire(folder.path + "/none/lock") }

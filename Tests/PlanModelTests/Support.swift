@@ -200,3 +200,8 @@ struct OverwritingFile {
         handle.write(Data(text.utf8))
     }
 }
+
+extension OutcomeTotals {
+    /// The number of updates.
+    var sum: Int { Outcome.allCases.reduce(0) { $0 + self[$1] } }
+}

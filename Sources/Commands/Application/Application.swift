@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ByteIO
+internal import Rendering
 
 #if canImport(Glibc)
     internal import Glibc
@@ -52,7 +53,7 @@ package enum Application {
                 writer.member("message", failure.message)
             }
             writer.endLine()
-            context.standardError.write(writer.bytes)
+            context.standardError.write(TerminalJSON.escaped(writer.bytes))
         } else {
             context.standardError.line("error: \(failure.message)")
         }

@@ -19,6 +19,7 @@ extension CommandContext {
     package static func process() -> CommandContext {
         CommandContext(
             environment: ProcessInfo.processInfo.environment,
+            standardInput: StreamInput(),
             standardOutput: StreamOutput(stream: .standardOutput),
             standardError: StreamOutput(stream: .standardError),
             ask: askOnTerminal,
@@ -65,5 +66,12 @@ private struct StreamOutput: OutputPort {
 
     func write(_ bytes: [UInt8]) {
         try? stream.write(bytes)
+    }
+}
+
+/// The process's standard input.
+private struct StreamInput: InputPort {
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+        try FileDescriptor.standardInput.read(into: buffer)
     }
 }

@@ -1,3 +1,4 @@
+package import ByteIO
 package import PlanModel
 internal import Rendering
 
@@ -11,6 +12,14 @@ package protocol OutputPort: Sendable {
     func write(_ bytes: [UInt8])
 }
 
+/// Where a command reads what is piped to it.
+package protocol InputPort: Sendable {
+    /// Reads up to `buffer.count` bytes, and waits for them; 0 at the end.
+    ///
+    /// Throws: `FileError`.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int
+}
+
 extension OutputPort {
     func line(_ text: String) {
         write(Array((text + "\n").utf8))
@@ -20,6 +29,7 @@ extension OutputPort {
 /// What surrounds a command: environment, streams, clock and interrupts, so that tests can hand in their own.
 package struct CommandContext: Sendable {
     package var environment: [String: String]
+    package var standardInput: any InputPort
     package var standardOutput: any OutputPort
     package var standardError: any OutputPort
     /// Asks one question on the terminal and returns the line typed; nil where there is no terminal.
@@ -32,6 +42,7 @@ package struct CommandContext: Sendable {
     /// A context.
     package init(
         environment: [String: String],
+        standardInput: any InputPort,
         standardOutput: any OutputPort,
         standardError: any OutputPort,
         ask: @escaping @Sendable (String) -> String?,
@@ -39,6 +50,7 @@ package struct CommandContext: Sendable {
         interrupts: @escaping @Sendable () -> AsyncStream<Void>
     ) {
         self.environment = environment
+        self.standardInput = standardInput
         self.standardOutput = standardOutput
         self.standardError = standardError
         self.ask = ask

@@ -66,6 +66,14 @@ struct CommandFailure: Error {
             )
         case .damaged(let path, let reason):
             CommandFailure(.error, "the checkpoint \(shown(path)) is damaged: \(TextSafety.escaped(reason))")
+        case .logChanged(let path, let event):
+            CommandFailure(
+                .mismatch,
+                """
+                the record of the run, \(shown(path)), is not as it was written, from event \(event) on: what it says was sent \
+                cannot be relied on; take a new snapshot and plan again into another folder
+                """
+            )
         case .otherPlan(let recorded, let given):
             CommandFailure(
                 .mismatch,

@@ -44,11 +44,7 @@ struct RehearseCommand: AsyncParsableCommand {
     @OptionGroup(title: "Execution") var execution: ExecutionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp("The longest that one HTTP attempt may take, head and body.", valueName: "SECONDS")
-    )
-    var timeout: Double = 30
+    @OptionGroup(title: "Execution") var timeoutOptions: TimeoutOptions
 
     func run() async throws {
         let context = CommandContext.current
@@ -56,63 +52,53 @@ struct RehearseCommand: AsyncParsableCommand {
         let plan = try PlanFile.open(folder.planPath)
         try PlanViews.showDifference(of: plan, name: folder.name, context: context)
         let run = RunFolder(path: folder.rehearsalPath)
-        try Folder.remove(run.path)
-        try Folder.create(run.path, mode: 0o700)
+        // Until the end: another rehearsal would remove the folder.
+        let lock = try run.acquireLock(at: context.now())
+        defer { withExtendedLifetime(lock) {} }
+        try run.clear()
         let statePath = run.path + "/gateway.sqlite"
         try await seed(statePath, plan: plan, context: context)
         var gateways = GatewayOptions()
         gateways.gateways = ["embedded:" + statePath]
         gateways.tokenFiles = []
-        gateways.timeout = timeout
-        try await GatewaySession.with(
+        gateways.timeout = timeoutOptions.timeout
+        let ending = try await GatewaySession.with(
             gateways,
             for: plan.gateways,
             concurrency: execution.concurrency,
             context: context
         ) { session in
-            try await rehearse(plan, folder: folder, run: run, session: session, context: context)
-        }
-    }
-
-    private func rehearse(
-        _ plan: PlanFile,
-        folder: PlanFolder,
-        run: RunFolder,
-        session: GatewaySession,
-        context: CommandContext
-    ) async throws {
-        let configuration = RunSettings.configuration(execution, timeoutSeconds: timeout, isLoopback: true)
-        let form = ProgressView.form(json: output.json, context: context)
-        let planRun = PlanRun(
-            plan: plan,
-            planName: folder.name,
-            mode: .rehearse,
-            folder: run,
-            configuration: configuration,
-            nextCommand: "cutover rehearse \(ShellWord.quoted(folder.path))",
-            progressForm: form,
-            context: context
-        )
-        let report = try await planRun.execute(in: session)
-        if report.ended.by == .done {
-            let verification = await VerifyCommand.verify(
-                plan,
-                session: session,
-                configuration: configuration,
-                form: form,
-                context: context
+            let planRun = PlanRun(
+                plan: plan,
+                planName: folder.name,
+                mode: .rehearse,
+                folder: run,
+                configuration: RunSettings.configuration(
+                    execution,
+                    timeoutSeconds: timeoutOptions.timeout,
+                    isLoopback: true
+                ),
+                nextCommand: Self.nextCommand(plan: folder.path, current: current),
+                progressForm: ProgressView.form(json: output.json, context: context),
+                context: context,
+                lock: lock,
+                // What the gateway was seeded with from the plan has nothing but the plan's scopes.
+                check: current.isEmpty ? .scopes : .scopesAndRest
             )
+            return try await planRun.execute(in: session)
+        }
+        if let verification = ending.verification {
             VerifyCommand.show(verification, context: context)
             context.standardOutput.line("")
-            context.standardOutput.line("plan: \(TextSafety.escaped(folder.planPath))")
-            try RunEndView.show(report, folder: run, context: context)
-            if verification.end.exitCode != 0 {
-                throw ExitWith(status: ExitStatus(rawValue: Int32(clamping: verification.end.exitCode)) ?? .error)
-            }
-        } else {
-            context.standardOutput.line("plan: \(TextSafety.escaped(folder.planPath))")
-            try RunEndView.show(report, folder: run, context: context)
         }
+        context.standardOutput.line("plan: \(TextSafety.escaped(folder.planPath))")
+        try RunEndView.show(ending.report, folder: run, context: context)
+    }
+
+    /// The command that rehearses a plan again.
+    static func nextCommand(plan: String, current: [String]) -> String {
+        let words = ["cutover", "rehearse", plan] + current.flatMap { ["--current", $0] }
+        return words.map(ShellWord.quoted).joined(separator: " ")
     }
 
     /// A folder with a plan is a plan; anything else with `--current` an inventory, which is planned first.
@@ -139,6 +125,8 @@ struct RehearseCommand: AsyncParsableCommand {
     }
 
     private func seed(_ statePath: String, plan: PlanFile, context: CommandContext) async throws {
+        // SQLite gives the files that it puts beside this one the same permissions.
+        try AtomicFile.write([], to: statePath, mode: RunFolder.fileMode)
         let store = try GatewayStore(.file(statePath))
         let channels =
             current.isEmpty

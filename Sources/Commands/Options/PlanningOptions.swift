@@ -9,22 +9,12 @@ struct PlanningOptions: ParsableArguments {
 
     /// The options as the plan's header holds them: sorted, each column once.
     func planOptions() throws -> PlanOptions {
-        try Self.planOptions(columns, permissions)
-    }
-
-    /// The options of these groups; for commands that have no limits.
-    static func planOptions(_ columns: ColumnOptions, _ permissions: PermissionOptions) throws -> PlanOptions {
-        var options = PlanOptions()
+        var options = try columns.planOptions()
         options.allowEmpty = permissions.allowEmpty
         options.allowNewGroups = permissions.allowNewGroups
         options.allowUnknownChannels = permissions.allowUnknownChannels
         options.allowWholeChannel = permissions.allowWholeChannel
         options.requireComplete = permissions.requireComplete
-        options.set = try pairs(columns.set, flag: "--set", form: "COLUMN=VALUE")
-        options.defaults = try pairs(columns.default, flag: "--default", form: "COLUMN=VALUE")
-        options.map = try pairs(columns.map, flag: "--map", form: "THEIRS=OURS")
-        options.keep = Set(columns.keep).sorted()
-        options.labels = Set(columns.label).sorted()
         return options
     }
 
@@ -36,20 +26,6 @@ struct PlanningOptions: ParsableArguments {
         limits.maxTotalShrinkPercent = limitOptions.maxTotalShrink.value
         limits.maxUpdates = limitOptions.maxUpdates
         return limits
-    }
-
-    private static func pairs(_ texts: [String], flag: String, form: String) throws -> [PlanOptions.ColumnValue] {
-        var values: [String: String] = [:]
-        for text in texts {
-            guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-                throw ValidationError("\(flag) takes \(form), not \"\(text)\"")
-            }
-            let column = String(text[..<equals])
-            guard values.updateValue(String(text[text.index(after: equals)...]), forKey: column) == nil else {
-                throw ValidationError("\(flag) names the column \"\(column)\" twice")
-            }
-        }
-        return values.sorted { $0.key < $1.key }.map { PlanOptions.ColumnValue(column: $0.key, value: $0.value) }
     }
 }
 
@@ -81,6 +57,31 @@ struct ColumnOptions: ParsableArguments {
         help: ArgumentHelp("Carry a foreign column along into the plan; repeatable.", valueName: "COLUMN")
     )
     var label: [String] = []
+
+    /// These options as a plan's header holds them, sorted and each column once; everything else as without a flag.
+    func planOptions() throws -> PlanOptions {
+        var options = PlanOptions()
+        options.set = try Self.pairs(set, flag: "--set", form: "COLUMN=VALUE")
+        options.defaults = try Self.pairs(self.default, flag: "--default", form: "COLUMN=VALUE")
+        options.map = try Self.pairs(map, flag: "--map", form: "THEIRS=OURS")
+        options.keep = Set(keep).sorted()
+        options.labels = Set(label).sorted()
+        return options
+    }
+
+    private static func pairs(_ texts: [String], flag: String, form: String) throws -> [PlanOptions.ColumnValue] {
+        var values: [String: String] = [:]
+        for text in texts {
+            guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+                throw ValidationError("\(flag) takes \(form), not \"\(text)\"")
+            }
+            let column = String(text[..<equals])
+            guard values.updateValue(String(text[text.index(after: equals)...]), forKey: column) == nil else {
+                throw ValidationError("\(flag) names the column \"\(column)\" twice")
+            }
+        }
+        return values.sorted { $0.key < $1.key }.map { PlanOptions.ColumnValue(column: $0.key, value: $0.value) }
+    }
 }
 
 /// What a plan may do that it otherwise may not.

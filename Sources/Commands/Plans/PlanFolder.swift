@@ -1,4 +1,5 @@
 internal import ByteIO
+internal import Checkpoint
 internal import PlanModel
 
 /// The layout of `plans/NAME/`.
@@ -12,8 +13,6 @@ struct PlanFolder {
     var summaryPath: String { path + "/summary.md" }
     /// Names and sizes of the input files.
     var inputsPath: String { path + "/inputs.json" }
-    /// The folder of the runs.
-    var runsPath: String { path + "/runs" }
     /// The folder of the latest rehearsal.
     var rehearsalPath: String { path + "/rehearsal" }
 
@@ -34,7 +33,6 @@ struct PlanFolder {
 
     /// Whether a run was made of the plan.
     func hasRuns() throws -> Bool {
-        guard try Folder.kind(of: runsPath) == .folder else { return false }
-        return try !Folder.names(in: runsPath).isEmpty
+        try RunFolder.hasAny(in: RunFolder.runsPath(ofPlanFolder: path))
     }
 }

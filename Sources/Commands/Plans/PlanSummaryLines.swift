@@ -8,11 +8,14 @@ enum PlanSummaryLines {
         let summary = planned.summary
         let output = context.standardOutput
         if planned.updates.isEmpty {
-            output.line("no changes: \(summary.groups.unchanged) groups are as the inventory says")
+            let unchangedCount = summary.groups.unchanged
+            let verb = unchangedCount == 1 ? "is" : "are"
+            output.line("no changes: \(counted(unchangedCount, "group")) \(verb) as the inventory says")
         } else {
             output.line(
                 """
-                \(summary.updateCount) updates in \(summary.waves.count) waves at \(summary.gateways.count) gateways; \
+                \(counted(summary.updateCount, "update")) in \(counted(summary.waves.count, "wave")) at \
+                \(counted(summary.gateways.count, "gateway")); \
                 members: \(summary.members.added) added, \(summary.members.removed) removed, \(summary.members.changed) changed
                 """
             )

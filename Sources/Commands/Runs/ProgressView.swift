@@ -77,9 +77,8 @@ final class ProgressView: Sendable {
         if snapshot.requests.throttled > 0 { parts.append("\(snapshot.requests.throttled) throttled") }
         if snapshot.requests.retries > 0 { parts.append("\(snapshot.requests.retries) retries") }
         if let milliseconds = snapshot.waitMilliseconds, milliseconds > 1_000 {
-            parts.append(
-                "waiting \(Self.duration(Int(clamping: milliseconds / 1_000))): an earlier write may still land"
-            )
+            let reason = snapshot.waitReason.map { ": \(Self.words(of: $0))" } ?? ""
+            parts.append("waiting \(Self.duration(Int(clamping: milliseconds / 1_000)))\(reason)")
         }
         if snapshot.isStopping { parts.append("stopping") }
         return parts.joined(separator: ", ")
@@ -111,6 +110,17 @@ final class ProgressView: Sendable {
         return Int(exactly: (seconds * Double(snapshot.totals[.pending])).rounded(.up))
     }
 
+    private static func words(of reason: ProgressSnapshot.WaitReason) -> String {
+        switch reason {
+        case .quietTime: "an earlier write may still land"
+        case .retry: "a failed request is made again"
+        case .throttled: "the gateway asked for it"
+        case .rate: "the rate limit"
+        case .settling: "changes take effect before they are read again"
+        case .deadline: "the deadline ends the session"
+        }
+    }
+
     private static func duration(_ seconds: Int) -> String {
         if seconds < 60 { return "\(seconds) s" }
         if seconds < 3_600 { return "\(seconds / 60) min \(seconds % 60) s" }
@@ -134,6 +144,7 @@ final class ProgressView: Sendable {
             writer.member("throttled", snapshot.requests.throttled)
             writer.member("elapsed_ms", snapshot.elapsedMilliseconds)
             writer.member("wait_ms", snapshot.waitMilliseconds)
+            writer.member("wait_reason", snapshot.waitReason?.rawValue)
             writer.member("stopping", snapshot.isStopping)
         }
         writer.endLine()

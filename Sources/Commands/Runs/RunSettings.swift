@@ -18,7 +18,9 @@ enum RunSettings {
         configuration.concurrency = options.concurrency
         configuration.perGateway = options.perGateway
         configuration.ratePerSecond = options.rate ?? (isLoopback ? nil : ratePerSecondDefault)
-        configuration.timeoutMilliseconds = Int64(timeoutSeconds * 1_000)
+        // The option groups have checked the range; whatever comes here, nothing traps.
+        configuration.timeoutMilliseconds =
+            Int64(exactly: (timeoutSeconds * 1_000).rounded()) ?? configuration.timeoutMilliseconds
         configuration.failureLimit =
             switch options.maxFailures {
             case nil: .standard

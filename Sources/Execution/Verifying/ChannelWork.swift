@@ -6,6 +6,7 @@ internal import PlanModel
 /// A channel that was read counts as in order for the machine, whatever it holds: what it holds goes to the findings.
 struct ChannelWork: MachineWork {
     let plan: PlanFile
+    let check: ChannelCheck
     let index: ChannelIndex
     let gateway: any GatewayPort
     let findings: Findings
@@ -19,7 +20,7 @@ struct ChannelWork: MachineWork {
         case .members(let members):
             findings.add(
                 updatesChecked: updates.count,
-                ChannelComparison(updates: updates, members: members).differences
+                ChannelComparison(check, updates: updates, members: members).differences
             )
             return (.scope(.after, .zero), reply.facts)
         case .foreign(let reason):
@@ -63,7 +64,7 @@ struct ChannelWork: MachineWork {
                 return (ReadVerdict(failedWith: facts.status, reason: reason), facts)
             }
         }
-        if updates.contains(where: { $0.restFingerprint != nil }) {
+        if check == .scopesAndRest, updates.contains(where: { $0.restFingerprint != nil }) {
             differences.append(.rest(of: channel, reason: "the other groups cannot be compared: \(reason)"))
         }
         findings.add(updatesChecked: updates.count, differences)
@@ -77,7 +78,7 @@ struct ChannelComparison {
     private(set) var differences: [ScopeVerification.Difference] = []
 
     /// Compares all members of a channel with all of its updates, of which there is at least one.
-    init(updates: [Update], members: [Member]) {
+    init(_ check: ChannelCheck, updates: [Update], members: [Member]) {
         let groups = Set(updates.compactMap(\.scope.groupName?.text))
         for update in updates {
             let scope = update.scope.groupName.map { name in members.filter { $0.groupName == name.text } } ?? members
@@ -85,6 +86,7 @@ struct ChannelComparison {
                 differences.append(ScopeVerification.Difference(update, reason: complaint))
             }
         }
+        guard check == .scopesAndRest else { return }
         guard let expected = Self.restFingerprint(updates), let channel = updates.first?.channel else { return }
         if members.filter({ !groups.contains($0.groupName) }).fingerprint != expected {
             differences.append(.rest(of: channel, reason: "the groups that the plan does not touch have changed"))

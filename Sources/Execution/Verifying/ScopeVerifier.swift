@@ -1,10 +1,19 @@
 package import PlanModel
 
+/// What is compared of each channel that a plan names.
+package enum ChannelCheck: Hashable, Sendable {
+    /// The scopes of the plan's updates.
+    case scopes
+    /// These, and that the channel's other groups are unchanged.
+    case scopesAndRest
+}
+
 /// Reads every channel of a plan once and says whether its scopes hold what the plan says and the rest is unchanged.
 ///
 /// It is a run's verifying pass over channels instead of scopes: the same machine paces and retries its reads.
 package struct ScopeVerifier: Sendable {
     private let plan: PlanFile
+    private let check: ChannelCheck
     private let configuration: RunConfiguration
     private let gateway: any GatewayPort
     private let clock: any RunClock
@@ -13,12 +22,14 @@ package struct ScopeVerifier: Sendable {
     /// A verifier; pacing and retries are those of a run. Progress counts channels.
     package init(
         plan: PlanFile,
+        check: ChannelCheck,
         configuration: RunConfiguration,
         gateway: any GatewayPort,
         clock: any RunClock,
         observer: @escaping @Sendable (ProgressSnapshot) -> Void = { _ in }
     ) {
         self.plan = plan
+        self.check = check
         self.configuration = configuration
         self.gateway = gateway
         self.clock = clock
@@ -32,7 +43,7 @@ package struct ScopeVerifier: Sendable {
         let findings = Findings()
         let recorder = FindingRecorder(index: index, findings: findings, plan: plan)
         let driver = MachineDriver(
-            work: ChannelWork(plan: plan, index: index, gateway: gateway, findings: findings),
+            work: ChannelWork(plan: plan, check: check, index: index, gateway: gateway, findings: findings),
             checkpoint: recorder,
             clock: clock,
             session: 1,
@@ -73,7 +84,7 @@ package struct ScopeVerifier: Sendable {
 
     private func end(_ end: RunEnd, _ found: Findings.Found) -> RunEnd {
         guard end.by == .done else { return end }
-        let checked = "\(found.updatesChecked) scopes in \(found.channelsChecked) channels read"
+        let checked = "\(counted(found.updatesChecked, "scope")) in \(counted(found.channelsChecked, "channel")) read"
         guard !found.differences.isEmpty else {
             return RunEnd(by: .done, exitCode: 0, message: "\(checked), all as planned")
         }

@@ -16,11 +16,16 @@ import Testing
         return [first, second]
     }
 
-    private func verify(_ gateway: any GatewayPort, _ updates: [Update] = updates) async throws -> ScopeVerification {
+    private func verify(
+        _ gateway: any GatewayPort,
+        _ updates: [Update] = updates,
+        check: ChannelCheck = .scopesAndRest
+    ) async throws -> ScopeVerification {
         var configuration = RunConfiguration()
         configuration.ratePerSecond = nil
         return await ScopeVerifier(
             plan: try PlanSamples.file(updates),
+            check: check,
             configuration: configuration,
             gateway: gateway,
             clock: FakeClock()
@@ -73,6 +78,14 @@ import Testing
             #expect(result.differences.first?.channel == Self.updates[0].channel)
             #expect(result.end.exitCode == 5)
         }
+    }
+
+    @Test func `the rest may be anything where it is not asked for, and scopes are compared still`() async throws {
+        let gateway = applied(extra: [])
+        #expect(try await verify(gateway, check: .scopes).end.exitCode == 0)
+        let second = Self.updates[1]
+        gateway.change(second.channel) { $0.filter { $0.groupName != second.scope.groupName?.text } + second.before }
+        #expect(try await verify(gateway, check: .scopes).differences.map(\.n) == [2])
     }
 
     @Test func `a channel without a fingerprint has its scopes compared alone`() async throws {
