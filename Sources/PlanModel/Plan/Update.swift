@@ -73,6 +73,11 @@ package struct Update: Hashable, Sendable {
     /// Whether the gateway may override the members' weights, so that they are compared nowhere (safety rule 7).
     package var ignoresWeight: Bool { groupWeight != nil }
 
+    /// How many members take traffic before.
+    package var availableBefore: Int { before.availableCount(groupWeight: groupWeight) }
+    /// How many members take traffic after.
+    package var availableAfter: Int { after.availableCount(groupWeight: groupWeight) }
+
     /// What changes.
     package var difference: MemberDifference {
         MemberDifference(before: before, after: after, ignoringWeight: ignoresWeight)

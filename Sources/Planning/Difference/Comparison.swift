@@ -270,8 +270,8 @@ struct Comparison {
             GroupFigures(
                 channel: channel,
                 groupName: group.group.name,
-                availableBefore: group.before.availableCount,
-                availableAfter: group.after.availableCount,
+                availableBefore: group.before.availableCount(groupWeight: group.groupWeight),
+                availableAfter: group.after.availableCount(groupWeight: group.groupWeight),
                 isEmptied: group.isEmptied
             )
         )
