@@ -53,6 +53,8 @@ struct GatewayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext.current
+        try GivenPath.refuseEmpty(state, "--state")
+        try GivenPath.refuseEmpty(accessLog, "--access-log")
         let address = try Self.address(listen)
         let credentials = try CredentialSource(tokenFiles: tokenFiles, environment: context.environment)
         var tokens = credentials.allTokens.map(\.exposedText)
