@@ -29,6 +29,17 @@ struct FolderTests {
         #expect(try folder.read("file") == "x")
     }
 
+    @Test func `a path in a reason cannot drive a terminal`() throws {
+        try folder.write("x", to: "f\u{1B}[31m")
+        do {
+            try Folder.create(folder.path + "/f\u{1B}[31m/below")
+            Issue.record("made")
+        } catch {
+            #expect(error.description.hasSuffix("/f\\u{1B}[31m is a file"))
+            #expect(TextSafety.firstUnsafe(in: error.description) == nil)
+        }
+    }
+
     @Test func `names are sorted by bytes`() throws {
         for name in ["b", "B", "a", "é", "_", "10", "9"] { try folder.write("", to: name) }
         #expect(try Folder.names(in: folder.path) == ["10", "9", "B", "_", "a", "b", "é"])

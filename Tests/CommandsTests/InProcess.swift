@@ -54,6 +54,7 @@ final class CapturedOutput: OutputPort {
     private let bytes = Mutex([UInt8]())
 
     let columns: Int?
+    let failure: FileError? = nil
 
     init(columns: Int? = nil) {
         self.columns = columns

@@ -84,12 +84,21 @@ struct CSVReaderTests {
                 try read(Array("a,b,c\nok".utf8), blocks: blocks, limits: limits)
                     == [.fault(CSVFault(reason: .tooManyFields(max: 2), place: CSVPlace(line: 1, column: 5))), next]
             )
-            #expect(
-                try read(Array("\"abcdefgh\nok".utf8), blocks: blocks, limits: limits)
-                    == [.fault(CSVFault(reason: .unterminatedQuote, place: first)), next]
-            )
         }
         limits.recordsMax = 1
         #expect(try read(Array("a\nb\nc".utf8), limits: limits).count == 2)
+    }
+
+    @Test func `what follows a quote that no record can hold is not read, since it may be text`() throws {
+        var limits = CSVLimits()
+        limits.recordBytesMax = 5
+        let fault = CSVFault(reason: .openQuoteTooLong(bytesMax: 5), place: CSVPlace(line: 2, column: 3))
+        for cut in 1...16 {
+            let blocks = [Int](repeating: cut, count: 40)
+            let items = try read(Array("a,b\nc,\"d\ne,f\ng\"h\nok,ok".utf8), blocks: blocks, limits: limits)
+            #expect(items.count == 2)
+            #expect(items.last == .fault(fault))
+        }
+        #expect(fault.message.contains("is never closed, or the row is longer than 5 bytes"))
     }
 }

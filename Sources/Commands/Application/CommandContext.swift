@@ -2,12 +2,14 @@ package import ByteIO
 package import PlanModel
 internal import Rendering
 
-/// Where a command's bytes go. Implementations take whole pieces and never fail: a reader that went away is no error.
+/// Where a command's bytes go. Implementations take whole pieces and go on after a failure, which they remember.
 package protocol OutputPort: Sendable {
     /// Whether a person looks at it.
     var isTerminal: Bool { get }
     /// The width in columns, or nil where there is none.
     var columns: Int? { get }
+    /// Why bytes were lost, the first time; nil where all were written, or a reader had enough.
+    var failure: FileError? { get }
     /// Writes bytes now.
     func write(_ bytes: [UInt8])
 }

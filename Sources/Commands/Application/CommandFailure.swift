@@ -36,6 +36,7 @@ struct CommandFailure: Error {
                 "\(error.description); make the plan with: cutover plan INVENTORY --current FILE --out FOLDER"
             )
         case .file(let error): CommandFailure(.error, error.description)
+        case .newer: CommandFailure(.mismatch, "\(error.description); use a newer cutover")
         case .malformed, .digestMismatch:
             CommandFailure(.mismatch, "\(error.description); a plan is never edited by hand: plan again")
         }

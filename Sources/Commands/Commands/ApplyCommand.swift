@@ -53,7 +53,8 @@ struct ApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext.current
-        let folder = PlanFolder(plan)
+        let folder = try PlanFolder(plan)
+        try GivenPath.refuseEmpty(runDir, "--run-dir")
         let file = try PlanFile.open(folder.planPath)
         try refuseUnfit(file, now: context.now())
         try await GatewaySession.with(

@@ -89,6 +89,8 @@ struct GatewayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext.current
+        try GivenPath.refuseEmpty(state, "--state")
+        try GivenPath.refuseEmpty(accessLog, "--access-log")
         let address = try Self.address(listen)
         let fileTokens = try CredentialSource(tokenFiles: tokenFiles, environment: [:]).allTokens
         var accepted = try AcceptedCredentialSource.read(

@@ -56,6 +56,11 @@ struct PlanCommand: AsyncParsableCommand {
                 "give what the inventory is compared with: --current FILE or --gateway ADDRESS, and not both"
             )
         }
+        guard !inventory.contains("-") || !current.contains("-") else {
+            throw ValidationError(
+                "standard input (-) can be the inventory or the snapshot, not both: name a file for one of them"
+            )
+        }
         guard out != nil || detailedExitcode else {
             throw ValidationError(
                 "say where the plan goes with --out plans/NAME, or ask only whether there are changes with --detailed-exitcode"
@@ -65,6 +70,7 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext.current
+        let folder = try out.map { try PlanFolder($0) }
         let sources = try InventorySources(
             inventory,
             hashes: inputDigests,
@@ -80,8 +86,8 @@ struct PlanCommand: AsyncParsableCommand {
             context: context
         )
         let planned: PlannedUpdates
-        if let out {
-            let written = try job.write(to: PlanFolder(out), force: force)
+        if let folder {
+            let written = try job.write(to: folder, force: force)
             planned = written.planned
             PlanSummaryLines.show(planned, context: context)
             let verb = written.result == .kept ? "already there" : "written"

@@ -48,6 +48,7 @@ struct RehearseCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext.current
+        for path in current { try GivenPath.refuseEmpty(path, "--current") }
         let folder = try planFolder(context)
         let plan = try PlanFile.open(folder.planPath)
         try PlanViews.showDifference(of: plan, name: folder.name, context: context)
@@ -104,7 +105,7 @@ struct RehearseCommand: AsyncParsableCommand {
     /// A folder with a plan is a plan; anything else with `--current` an inventory, which is planned first.
     private func planFolder(_ context: CommandContext) throws -> PlanFolder {
         if inputs.count == 1, let path = inputs.first, try PlanFolder(path).holdsPlan(), out == nil {
-            return PlanFolder(path)
+            return try PlanFolder(path)
         }
         guard let out, !current.isEmpty else {
             throw CommandFailure(
@@ -112,6 +113,13 @@ struct RehearseCommand: AsyncParsableCommand {
                 "\(TextSafety.escaped(inputs.first ?? "")) is no folder with a plan; to rehearse an inventory, give --current and --out"
             )
         }
+        guard !current.contains("-") else {
+            throw CommandFailure(
+                .usage,
+                "the snapshot is read twice, to plan and to fill the gateway, and standard input (-) only once: name a file"
+            )
+        }
+        let target = try PlanFolder(out)
         let job = PlanJob(
             inventory: try InventorySources(inputs, hashes: false),
             current: .files(try InventorySources(current, hashes: false)),
@@ -121,7 +129,7 @@ struct RehearseCommand: AsyncParsableCommand {
             json: output.json,
             context: context
         )
-        return try job.write(to: PlanFolder(out), force: force).folder
+        return try job.write(to: target, force: force).folder
     }
 
     private func seed(_ statePath: String, plan: PlanFile, context: CommandContext) async throws {

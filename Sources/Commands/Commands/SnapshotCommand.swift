@@ -31,6 +31,7 @@ struct SnapshotCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext.current
+        try GivenPath.refuseEmpty(out, "--out")
         let keys = try gatewayKeys()
         let csv = try await GatewaySession.with(
             gatewayOptions,

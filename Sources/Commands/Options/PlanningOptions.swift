@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ByteIO
 internal import PlanModel
 
 /// What shapes a plan: columns, permissions and limits.
@@ -64,23 +65,29 @@ struct ColumnOptions: ParsableArguments {
         options.set = try Self.pairs(set, flag: "--set", form: "COLUMN=VALUE")
         options.defaults = try Self.pairs(self.default, flag: "--default", form: "COLUMN=VALUE")
         options.map = try Self.pairs(map, flag: "--map", form: "THEIRS=OURS")
-        options.keep = Set(keep).sorted()
-        options.labels = Set(label).sorted()
+        options.keep = Self.distinct(keep)
+        options.labels = Self.distinct(label)
         return options
     }
 
     private static func pairs(_ texts: [String], flag: String, form: String) throws -> [PlanOptions.ColumnValue] {
-        var values: [String: String] = [:]
+        var values: [UTF8Text: String] = [:]
         for text in texts {
             guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
                 throw ValidationError("\(flag) takes \(form), not \"\(text)\"")
             }
             let column = String(text[..<equals])
-            guard values.updateValue(String(text[text.index(after: equals)...]), forKey: column) == nil else {
+            let value = String(text[text.index(after: equals)...])
+            guard values.updateValue(value, forKey: UTF8Text(column)) == nil else {
                 throw ValidationError("\(flag) names the column \"\(column)\" twice")
             }
         }
-        return values.sorted { $0.key < $1.key }.map { PlanOptions.ColumnValue(column: $0.key, value: $0.value) }
+        return values.sorted { $0.key < $1.key }.map { PlanOptions.ColumnValue(column: $0.key.text, value: $0.value) }
+    }
+
+    /// Sorted, each once. Names of columns are bytes: as `String` two that differ could count as one.
+    private static func distinct(_ names: [String]) -> [String] {
+        Set(names.map { UTF8Text($0) }).sorted().map(\.text)
     }
 }
 

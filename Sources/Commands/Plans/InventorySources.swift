@@ -76,10 +76,11 @@ struct InventorySources {
 
     /// Resolves the paths of the command line.
     ///
-    /// Throws: `CommandFailure` where standard input is named twice, or a folder holds no CSV file; `FileError`.
+    /// Throws: `CommandFailure` where a path is empty, standard input is named twice, or a folder holds no CSV file; `FileError`.
     init(_ paths: [String], hashes: Bool, keepsStandardInput: Bool = false) throws {
         var names: [String] = []
         for path in paths {
+            try GivenPath.refuseEmpty(path, "a file name")
             guard path != "-", try Folder.kind(of: path) == .folder else {
                 names.append(path)
                 continue

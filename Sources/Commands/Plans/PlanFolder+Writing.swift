@@ -37,6 +37,11 @@ extension PlanFolder {
             } else {
                 try refuseReplacing(force: force)
             }
+        } else if try hasRuns() {
+            throw CommandFailure(
+                .mismatch,
+                "\(TextSafety.escaped(path)) holds runs of a plan that is no longer there: put its plan.jsonl back, or write to another folder with --out"
+            )
         }
         let pages = [try prepared(summary(), at: summaryPath), try prepared(inputs, at: inputsPath)]
         if result == .written {

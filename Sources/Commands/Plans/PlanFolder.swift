@@ -20,7 +20,10 @@ struct PlanFolder {
     var name: String { Folder.name(of: path == "." ? Folder.canonical(path) : path) }
 
     /// A folder, or the folder of a `plan.jsonl` that is named itself.
-    init(_ path: String) {
+    ///
+    /// Throws: `CommandFailure` (wrong usage) where the path is empty.
+    init(_ path: String) throws {
+        try GivenPath.refuseEmpty(path, "the plan's folder")
         var trimmed = path
         while trimmed.utf8.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
         self.path = Folder.name(of: trimmed) == "plan.jsonl" ? Folder.parent(of: trimmed) : trimmed

@@ -21,6 +21,7 @@ struct StoredPlanRun {
     ///
     /// Throws: `CommandFailure` where there is no run, or the run is of another plan; `CheckpointError`; `PlanFileError`.
     init(of planFolder: PlanFolder, runDirectory: String?, requiresWholeLog: Bool = false) throws {
+        try GivenPath.refuseEmpty(runDirectory, "--run-dir")
         plan = try PlanFile.open(planFolder.planPath)
         folder = try Self.folder(of: planFolder, runDirectory: runDirectory)
         // Before anything is read: a run that ends while it is read would else be taken for one that was left as it was read.

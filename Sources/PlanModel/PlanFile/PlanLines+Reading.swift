@@ -9,12 +9,8 @@ extension PlanLines {
         var fields = try JSONFields(value)
         try expect(&fields, "line", "header")
         try expect(&fields, "format", PlanHeader.format)
-        let requires = try fields.array("requires")
-        guard requires.isEmpty else {
-            let names = requires.map { TextSafety.escaped($0.string ?? $0.kindName, lengthMax: 64) }.joined(
-                separator: ", "
-            )
-            throw JSONShapeError(path: "requires", reason: "the plan needs what this version does not know: \(names)")
+        guard try fields.array("requires").isEmpty else {
+            throw JSONShapeError(path: "requires", reason: "must be empty")
         }
         let kind: PlanKind = try choice(&fields, "kind")
         let originValue = try fields.value("origin")
@@ -69,7 +65,9 @@ extension PlanLines {
         let n = try fields.integer("n", in: 1...Int(Int32.max))
         let wave = try fields.integer("wave", in: 1...Int(Int32.max))
         let phase: Update.Phase = try choice(&fields, "phase")
-        let afterN = try fields.integerOrNull("after_n", in: 1...Int(Int32.max))
+        guard try fields.value("after_n").isNull else {
+            throw JSONShapeError(path: "after_n", reason: "must be null, since this version knows no phases")
+        }
         let channel = ChannelKey(
             gateway: GatewayKey(
                 projectID: try identifier(&fields, "project_id"),
@@ -96,7 +94,6 @@ extension PlanLines {
             n: n,
             wave: wave,
             phase: phase,
-            afterN: afterN,
             channel: channel,
             scope: scope,
             isNew: isNew,

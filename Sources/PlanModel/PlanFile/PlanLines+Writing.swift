@@ -68,7 +68,8 @@ enum PlanLines {
             writer.member("n", update.n)
             writer.member("wave", update.wave)
             writer.member("phase", update.phase.rawValue)
-            writer.member("after_n", update.afterN)
+            // The place of what phased plans will say.
+            writer.member("after_n", nil as Int?)
             writer.member("project_id", update.channel.gateway.projectID)
             writer.member("instance_id", update.channel.gateway.instanceID)
             writer.member("vpc_channel_id", update.channel.channelID)

@@ -7,7 +7,7 @@ package struct CSVReader {
     package enum Step {
         /// The record has been filled.
         case record
-        /// A malformed record; the next call goes on at the next line.
+        /// A malformed record; the next call goes on at the next line, or finds the end where the fault ends the file.
         case fault(CSVFault)
         /// The end of the input.
         case end
@@ -49,7 +49,7 @@ package struct CSVReader {
             }
             switch event {
             case .record?: return countRecord(record)
-            case .fault(let fault)?: return .fault(fault)
+            case .fault(let fault)?: return report(fault)
             case nil: continue
             }
         }
@@ -59,8 +59,12 @@ package struct CSVReader {
     private mutating func countRecord(_ record: CSVRecord) -> Step {
         recordCount += 1
         guard recordCount > limits.recordsMax else { return .record }
-        hasEnded = true
-        return .fault(CSVFault(reason: .tooManyRecords(max: limits.recordsMax), place: record.place(of: 0)))
+        return report(CSVFault(reason: .tooManyRecords(max: limits.recordsMax), place: record.place(of: 0)))
+    }
+
+    private mutating func report(_ fault: CSVFault) -> Step {
+        if fault.endsFile { hasEnded = true }
+        return .fault(fault)
     }
 
     private mutating func takeBlock(_ record: inout CSVRecord) -> CSVMachine.Event? {

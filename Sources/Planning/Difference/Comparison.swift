@@ -52,7 +52,7 @@ struct Comparison {
         if let ungrouped, options.allowWholeChannel {
             let whole = WholeChannel(place: ungrouped.place, groups: compared, undeclared: undeclared)
             // A group that could not be compared would lose its members.
-            if compared.count < channel.groups.count, collector.errorCount == errorsBefore {
+            if compared.count < channel.groups.count(where: { !$0.isRejected }), collector.errorCount == errorsBefore {
                 collector.error(
                     "present-state",
                     at: ungrouped.place,
@@ -75,7 +75,7 @@ struct Comparison {
     }
 
     private func countUnchanged(_ groups: [GroupComparison]) -> Int {
-        groups.count { $0.difference.isEmpty && !($0.group.name.isEmpty && $0.before.isEmpty) }
+        groups.count { $0.isKnown && $0.difference.isEmpty && !($0.group.name.isEmpty && $0.before.isEmpty) }
     }
 
     /// The present groups that the inventory does not name; without a name only where there are members.
@@ -172,6 +172,13 @@ struct Comparison {
                     "\(describe(group: name)) is new, and the API refuses its name: 3 to 64 letters, digits, Chinese characters, _, - and ., beginning with a letter or a Chinese character"
                 )
             }
+        }
+        if !group.isKnown, group.difference.isEmpty {
+            collector.warning(
+                "group-absent",
+                at: group.group.place,
+                "the row says that \(describe(group: name)) of the channel \(escaped(channel.channelID.text)) has no members, and the snapshot has no such group: nothing is planned for it; correct the name or remove the row"
+            )
         }
         if group.differsInIgnoredWeights {
             collector.error(
@@ -270,8 +277,8 @@ struct Comparison {
             GroupFigures(
                 channel: channel,
                 groupName: group.group.name,
-                availableBefore: group.before.availableCount,
-                availableAfter: group.after.availableCount,
+                availableBefore: group.before.availableCount(groupWeight: group.groupWeight),
+                availableAfter: group.after.availableCount(groupWeight: group.groupWeight),
                 isEmptied: group.isEmptied
             )
         )
