@@ -51,7 +51,7 @@ struct ImportRule {
             libraries: [
                 "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle",
             ],
-            toolchain: foundation.union(["Synchronization"])
+            toolchain: libc.union(foundation).union(["Synchronization"])
         ),
         ImportRule(
             target: "Commands",
