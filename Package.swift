@@ -97,7 +97,10 @@ let package = Package(
             of: "EmbeddedGateway",
             ["GatewayAPI", "ByteIO", grdb, hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix]
         ),
-        tests(of: "Commands", ["ByteIO", "Checkpoint", "Execution", "PlanModel", argumentParser, grdb]),
+        tests(
+            of: "Commands",
+            ["ByteIO", "Checkpoint", "EmbeddedGateway", "Execution", "GatewayAPI", "PlanModel", argumentParser, grdb]
+        ),
         .testTarget(name: "EndToEndTests", dependencies: ["cutover"], swiftSettings: strict),
         .testTarget(name: "StructureTests", dependencies: ["cutover"], swiftSettings: strict),
     ]

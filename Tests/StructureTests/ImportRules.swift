@@ -49,7 +49,8 @@ struct ImportRule {
             target: "EmbeddedGateway",
             targets: ["GatewayAPI", "ByteIO"],
             libraries: [
-                "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle",
+                "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+                "ServiceLifecycle",
             ],
             toolchain: libc.union(foundation).union(["Synchronization"])
         ),
