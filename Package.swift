@@ -94,7 +94,7 @@ let package = Package(
         tests(of: "GatewayAPI", ["ByteIO", httpTypes]),
         tests(of: "GatewayClient", ["GatewayAPI", "ByteIO", httpTypes, nioCore, nioPosix]),
         tests(of: "EmbeddedGateway", ["GatewayAPI", "ByteIO", hummingbird, hummingbirdTesting, httpTypes, nioCore]),
-        tests(of: "Commands", ["PlanModel"]),
+        tests(of: "Commands", ["PlanModel", "GatewayAPI", "ByteIO"]),
         .testTarget(name: "EndToEndTests", dependencies: ["cutover"], swiftSettings: strict),
         .testTarget(name: "StructureTests", swiftSettings: strict),
     ]

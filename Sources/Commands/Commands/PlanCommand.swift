@@ -28,6 +28,7 @@ struct PlanCommand: AsyncParsableCommand {
     var current: [String] = []
 
     @OptionGroup(title: "Gateways") var gatewayOptions: GatewayOptions
+    @OptionGroup(title: "Pacing") var pacing: PacingOptions
 
     @Option(name: .long, help: ArgumentHelp("Where the plan goes.", valueName: "plans/NAME"))
     var out: String?
@@ -65,6 +66,7 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext.current
+        let options = try planning.planOptions()
         let sources = try InventorySources(
             inventory,
             hashes: inputDigests,
@@ -72,8 +74,8 @@ struct PlanCommand: AsyncParsableCommand {
         )
         let job = PlanJob(
             inventory: sources,
-            current: try await currentState(sources, context),
-            options: try planning.planOptions(),
+            current: try await currentState(sources, options, context),
+            options: options,
             limits: planning.planLimits(),
             validUntil: validUntil?.timestamp.description,
             json: output.json,
@@ -94,22 +96,18 @@ struct PlanCommand: AsyncParsableCommand {
         if detailedExitcode, !planned.updates.isEmpty { throw ExitWith(status: .changes) }
     }
 
-    private func currentState(_ sources: InventorySources, _ context: CommandContext) async throws
-        -> PlanJob.CurrentState
-    {
+    private func currentState(
+        _ sources: InventorySources,
+        _ options: PlanOptions,
+        _ context: CommandContext
+    ) async throws -> PlanJob.CurrentState {
         guard !gatewayOptions.gateways.isEmpty else {
-            return .files(try InventorySources(current, hashes: inputDigests))
+            let files = try InventorySources(current, hashes: inputDigests)
+            try SnapshotAge.note(files, json: output.json, context: context)
+            return .files(files)
         }
-        let options = try planning.planOptions()
         let keys = try Planner.gateways(of: sources.inputFiles, options: options)
-        let csv = try await GatewaySession.with(
-            gatewayOptions,
-            for: keys,
-            concurrency: LiveSnapshot.concurrencyDefault,
-            context: context
-        ) { session in
-            try await LiveSnapshot(session: session, context: context, json: output.json).read(keys)
-        }
-        return .gateways(csv: csv)
+        let state = LiveState(options: gatewayOptions, pacing: pacing, json: output.json, context: context)
+        return .gateways(csv: try await state.read { _, _ in keys }.csv)
     }
 }

@@ -63,11 +63,12 @@ struct RehearseCommand: AsyncParsableCommand {
         var gateways = GatewayOptions()
         gateways.gateways = ["embedded:" + statePath]
         gateways.tokenFiles = []
+        gateways.keyFiles = []
         gateways.timeout = timeout
         try await GatewaySession.with(
             gateways,
             for: plan.gateways,
-            concurrency: execution.concurrency,
+            concurrency: execution.pacing.concurrency,
             context: context
         ) { session in
             try await rehearse(plan, folder: folder, run: run, session: session, context: context)

@@ -27,6 +27,9 @@ package enum Route: Hashable, Sendable {
         }
     }
 
+    /// Whether it changes nothing, so that it may be sent again whatever became of it.
+    package var isRead: Bool { method == .get }
+
     /// The path as it goes over the wire. The ids of an address hold nothing that would need an escape.
     package var path: String {
         switch self {

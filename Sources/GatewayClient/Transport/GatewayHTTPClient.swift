@@ -1,5 +1,5 @@
 internal import AsyncHTTPClient
-package import GatewayAPI
+internal import GatewayAPI
 internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
@@ -56,21 +56,29 @@ package final class GatewayHTTPClient: Sendable {
         self.wallClockSeconds = wallClockSeconds
     }
 
-    /// Sends one request and waits for its whole reply, at most as long as the timeout.
-    package func send(
+    /// Sends one request of the API and waits for its whole reply, at most as long as the timeout.
+    func send(
         _ route: Route,
         query: Query = Query(),
         body: [UInt8]? = nil,
         to endpoint: GatewayEndpoint,
-        credentials: Credentials
+        authorization: RequestAuthorization
     ) async -> HTTPExchange {
         let start = ContinuousClock.now
-        let received: Received
-        if let request = request(route, query: query, body: body, to: endpoint, credentials: credentials) {
-            received = await receiveInTime(request)
-        } else {
-            received = Received(.failure(.notSent("the request cannot be signed")))
-        }
+        let queryText = query.encoded
+        var head = HTTPRequest(
+            method: route.method,
+            scheme: endpoint.scheme.rawValue,
+            authority: endpoint.authority,
+            path: queryText.isEmpty ? route.path : route.path + "?" + queryText
+        )
+        head.headerFields[.accept] = "application/json"
+        head.headerFields[.userAgent] = userAgent
+        if body != nil { head.headerFields[.contentType] = "application/json" }
+        let received =
+            authorize(&head, body: body ?? [], projectID: route.projectID, by: authorization)
+            ? await exchange(head, body: body, with: endpoint)
+            : Received(.failure(.notSent("the request cannot be signed")))
         let elapsed = (ContinuousClock.now - start).components
         return HTTPExchange(
             answer: received.answer,
@@ -80,6 +88,33 @@ package final class GatewayHTTPClient: Sendable {
         )
     }
 
+    private func authorize(
+        _ head: inout HTTPRequest,
+        body: [UInt8],
+        projectID: String,
+        by authorization: RequestAuthorization
+    ) -> Bool {
+        switch authorization {
+        case .token(let token):
+            head.headerFields[.authToken] = token.exposedText
+            return true
+        case .signature(let signer):
+            let date = SigningDate(secondsSinceEpoch: wallClockSeconds())
+            return signer.sign(&head, body: body, projectID: projectID, date: date)
+        }
+    }
+
+    /// Sends a request whose head is complete but for what travels with every one.
+    func exchange(_ head: HTTPRequest, body: [UInt8]?, with server: GatewayEndpoint) async -> Received {
+        var request = HTTPClientRequest(url: server.description + (head.path ?? "/"))
+        request.method = HTTPMethod(rawValue: head.method.rawValue)
+        // Named here, since a signature covers it.
+        request.headers.add(name: "Host", value: server.authority)
+        for field in head.headerFields { request.headers.add(name: field.name.rawName, value: field.value) }
+        if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
+        return await receiveInTime(request)
+    }
+
     /// Closes all connections and ends the threads. Requests under way fail as unknown.
     package func shutdown() async {
         // Neither can fail but by being called twice, which leaves nothing to do.
@@ -87,48 +122,17 @@ package final class GatewayHTTPClient: Sendable {
         try? await group.shutdownGracefully()
     }
 
-    private struct Received: Sendable {
-        var answer: HTTPExchange.Answer
+    /// What came back, with the headers that matter.
+    struct Received: Sendable {
+        let answer: HTTPExchange.Answer
         var requestID: String?
         var retryAfterSeconds: Int?
+        /// The token that a login was answered with.
+        var subjectToken: Secret?
 
         init(_ answer: HTTPExchange.Answer) {
             self.answer = answer
         }
-    }
-
-    private func request(
-        _ route: Route,
-        query: Query,
-        body: [UInt8]?,
-        to endpoint: GatewayEndpoint,
-        credentials: Credentials
-    ) -> HTTPClientRequest? {
-        let queryText = query.encoded
-        let target = queryText.isEmpty ? route.path : route.path + "?" + queryText
-        var head = HTTPRequest(
-            method: route.method,
-            scheme: endpoint.scheme.rawValue,
-            authority: endpoint.authority,
-            path: target
-        )
-        head.headerFields[.accept] = "application/json"
-        head.headerFields[.userAgent] = userAgent
-        if body != nil { head.headerFields[.contentType] = "application/json" }
-        switch credentials {
-        case .token(let token): head.headerFields[.authToken] = token.exposedText
-        case .signing(let accessKey, let secretKey, let securityToken):
-            let signer = RequestSigner(accessKey: accessKey, secretKey: secretKey, securityToken: securityToken)
-            let date = SigningDate(secondsSinceEpoch: wallClockSeconds())
-            guard signer.sign(&head, body: body ?? [], projectID: route.projectID, date: date) else { return nil }
-        }
-        var request = HTTPClientRequest(url: endpoint.description + target)
-        request.method = HTTPMethod(rawValue: route.method.rawValue)
-        // Named here, since the signature covers it.
-        request.headers.add(name: "Host", value: endpoint.authority)
-        for field in head.headerFields { request.headers.add(name: field.name.rawName, value: field.value) }
-        if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-        return request
     }
 
     /// Bounds head and body together: the library's own timeout ends at the head.
@@ -160,6 +164,7 @@ package final class GatewayHTTPClient: Sendable {
             received.retryAfterSeconds = response.headers.first(name: "Retry-After").flatMap {
                 RetryAfter.seconds($0, nowSeconds: wallClockSeconds())
             }
+            received.subjectToken = response.headers.first(name: "X-Subject-Token").flatMap(Secret.init)
             return received
         } catch {
             return Received(.failure(TransportFailure.failure(of: error)))
