@@ -17,8 +17,8 @@ struct InstanceMessageTests {
         let instance = try #require(list.instances.first)
         #expect(list.total == 1)
         #expect(instance.id == "eddc4d25480b4cd6b512f270a1b8b341")
-        #expect(instance.createTime == 1_591_783_832_059)
-        #expect(instance.eipAddress == nil)
+        #expect(instance.createTimeMilliseconds == 1_591_783_832_059)
+        #expect(instance.status == "Running")
         #expect(try InstanceList(parsing: list.encoded()) == list)
     }
 
@@ -28,8 +28,8 @@ struct InstanceMessageTests {
             "config_time":"2020-09-21T02:05:04Z","remark":"members of a channel","used":3}]}
             """
         let list = try ProjectConfigList(parsing: Array(text.utf8))
-        #expect(list.configs.first?.configName == ProjectConfig.membersPerChannelName)
-        #expect(list.configs.first?.configValue == "10")
+        #expect(list.configs.first?.name == ProjectConfig.membersPerChannelName)
+        #expect(list.configs.first?.value == "10")
         #expect(try ProjectConfigList(parsing: list.encoded()) == list)
     }
 
