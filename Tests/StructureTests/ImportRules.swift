@@ -41,7 +41,7 @@ struct ImportRule {
             target: "GatewayClient",
             targets: ["GatewayAPI", "ByteIO"],
             libraries: [
-                "AsyncHTTPClient", "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+                "AsyncHTTPClient", "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL",
             ],
             toolchain: libc.union(foundation).union(["Synchronization"])
         ),

@@ -64,6 +64,7 @@ struct RehearseCommand: AsyncParsableCommand {
         gateways.gateways = ["embedded:" + statePath]
         gateways.tokenFiles = []
         gateways.keyFiles = []
+        gateways.caFile = nil
         gateways.timeout = timeout
         try await GatewaySession.with(
             gateways,

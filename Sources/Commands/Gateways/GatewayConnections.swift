@@ -127,6 +127,8 @@ struct GatewayConnections {
             connectionsPerHost: concurrency,
             timeoutSeconds: options.timeout,
             userAgent: "cutover/\(Version.text)",
+            trustedRoots: try options.caFile.map(trustedRoots),
+            proxy: try ProxySettings(environment: context.environment),
             wallClockSeconds: { now().milliseconds / 1_000 }
         )
         do {
@@ -137,5 +139,13 @@ struct GatewayConnections {
             await client.shutdown()
             throw error
         }
+    }
+
+    private static func trustedRoots(inFile path: String) throws -> TrustedRoots {
+        let bytes = try FileDescriptor.openForReading(path).readAll(sizeMax: 16 << 20)
+        guard let roots = TrustedRoots(pem: bytes) else {
+            throw CommandFailure(.usage, "--ca-file \(TextSafety.escaped(path)) holds no certificate in PEM form")
+        }
+        return roots
     }
 }

@@ -43,6 +43,17 @@ struct GatewayOptions: ParsableArguments {
 
     @Option(
         name: .long,
+        help: ArgumentHelp(
+            "The certificates (PEM) that servers are verified by, in place of the system's.",
+            discussion:
+                "A proxy is taken from HTTPS_PROXY, unless NO_PROXY or this machine's own address says otherwise.",
+            valueName: "FILE"
+        )
+    )
+    var caFile: String?
+
+    @Option(
+        name: .long,
         help: ArgumentHelp("The longest that one HTTP attempt may take, head and body.", valueName: "SECONDS")
     )
     var timeout: Double = 30

@@ -4,17 +4,19 @@ internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
 /// Sends requests of the gateway's API, each bounded in time as a whole.
 ///
 /// Redirects are never followed (the token would travel along), no environment variable is read, no connection is
-/// retried, nothing is decompressed. Call `shutdown()` once at the end.
+/// retried, nothing is decompressed, and servers are always verified. Call `shutdown()` once at the end.
 package final class GatewayHTTPClient: Sendable {
     /// The largest body of a reply that is read.
     package static let replyBytesMax = 8 << 20
     private static let connectSecondsMax = 10.0
 
-    private let client: HTTPClient
+    private let direct: HTTPClient
+    private let proxied: (client: HTTPClient, settings: ProxySettings)?
     private let group: MultiThreadedEventLoopGroup
     private let timeoutNanoseconds: Int64
     private let userAgent: String
@@ -27,33 +29,66 @@ package final class GatewayHTTPClient: Sendable {
     ///   - eventLoopThreads: how many threads carry the connections.
     ///   - timeoutSeconds: the bound on one exchange, from the call to the last byte of the reply.
     ///   - userAgent: the header `User-Agent`.
+    ///   - trustedRoots: what servers are verified by; nil for the system's certificates.
+    ///   - proxy: the proxy for what it covers; nil for none.
     ///   - wallClockSeconds: seconds since 1970 now, for signatures and for dates in `Retry-After`.
     package init(
         connectionsPerHost: Int,
         eventLoopThreads: Int = 1,
         timeoutSeconds: Double,
         userAgent: String,
+        trustedRoots: TrustedRoots? = nil,
+        proxy: ProxySettings? = nil,
         wallClockSeconds: @escaping @Sendable () -> Int64
     ) {
         // One day bounds what a conversion to nanoseconds could not hold.
         let timeoutSeconds = min(max(timeoutSeconds, 0.001), 86_400)
+        var configuration = Self.configuration(connectionsPerHost: connectionsPerHost, timeoutSeconds: timeoutSeconds)
+        configuration.tlsConfiguration = Self.tlsConfiguration(trustedRoots)
+        group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, eventLoopThreads))
+        direct = HTTPClient(eventLoopGroup: group, configuration: configuration)
+        if let proxy {
+            configuration.proxy = .server(
+                host: proxy.host,
+                port: proxy.port,
+                authorization: proxy.user.map { user in
+                    .basic(username: user.exposedText, password: proxy.password?.exposedText ?? "")
+                }
+            )
+            proxied = (HTTPClient(eventLoopGroup: group, configuration: configuration), proxy)
+        } else {
+            proxied = nil
+        }
+        self.timeoutNanoseconds = Int64(timeoutSeconds * 1e9)
+        self.userAgent = userAgent
+        self.wallClockSeconds = wallClockSeconds
+    }
+
+    private static func configuration(
+        connectionsPerHost: Int,
+        timeoutSeconds: Double
+    ) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         configuration.decompression = .disabled
         configuration.proxy = nil
         // Half of the whole, so that a host that never answers a connection is told from one that holds a request.
-        let connectSeconds = min(Self.connectSecondsMax, timeoutSeconds / 2)
+        let connectSeconds = min(connectSecondsMax, timeoutSeconds / 2)
         configuration.timeout = .init(connect: .nanoseconds(Int64(connectSeconds * 1e9)))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, connectionsPerHost)
         configuration.connectionPool.retryConnectionEstablishment = false
         // Shorter than the patience of common servers: a connection that closes under a request leaves it unknown.
         configuration.connectionPool.idleTimeout = .seconds(10)
-        self.group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, eventLoopThreads))
-        self.client = HTTPClient(eventLoopGroup: group, configuration: configuration)
-        self.timeoutNanoseconds = Int64(timeoutSeconds * 1e9)
-        self.userAgent = userAgent
-        self.wallClockSeconds = wallClockSeconds
+        return configuration
+    }
+
+    private static func tlsConfiguration(_ trustedRoots: TrustedRoots?) -> TLSConfiguration {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.certificateVerification = .fullVerification
+        if let trustedRoots { configuration.trustRoots = .certificates(trustedRoots.certificates) }
+        return configuration
     }
 
     /// Sends one request of the API and waits for its whole reply, at most as long as the timeout.
@@ -112,13 +147,15 @@ package final class GatewayHTTPClient: Sendable {
         request.headers.add(name: "Host", value: server.authority)
         for field in head.headerFields { request.headers.add(name: field.name.rawName, value: field.value) }
         if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-        return await receiveInTime(request)
+        let client = proxied.flatMap { $0.settings.covers(server) ? $0.client : nil } ?? direct
+        return await receiveInTime(request, by: client)
     }
 
     /// Closes all connections and ends the threads. Requests under way fail as unknown.
     package func shutdown() async {
         // Neither can fail but by being called twice, which leaves nothing to do.
-        try? await client.shutdown()
+        try? await direct.shutdown()
+        try? await proxied?.client.shutdown()
         try? await group.shutdownGracefully()
     }
 
@@ -136,9 +173,9 @@ package final class GatewayHTTPClient: Sendable {
     }
 
     /// Bounds head and body together: the library's own timeout ends at the head.
-    private func receiveInTime(_ request: HTTPClientRequest) async -> Received {
+    private func receiveInTime(_ request: HTTPClientRequest, by client: HTTPClient) async -> Received {
         await withTaskGroup(of: Received.self) { group in
-            group.addTask { await self.receive(request) }
+            group.addTask { await self.receive(request, by: client) }
             group.addTask { [timeoutNanoseconds] in
                 do {
                     try await Task.sleep(for: .nanoseconds(timeoutNanoseconds))
@@ -153,7 +190,7 @@ package final class GatewayHTTPClient: Sendable {
         }
     }
 
-    private func receive(_ request: HTTPClientRequest) async -> Received {
+    private func receive(_ request: HTTPClientRequest, by client: HTTPClient) async -> Received {
         do {
             let response = try await client.execute(request, timeout: .nanoseconds(timeoutNanoseconds))
             let body = try await response.body.collect(upTo: Self.replyBytesMax)
