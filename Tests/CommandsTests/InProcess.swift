@@ -9,6 +9,9 @@ struct InProcess {
     /// The wall clock of the command.
     var now = Timestamp(milliseconds: 1_800_000_000_000)
 
+    /// Whether someone interrupts the command as soon as it listens.
+    var isInterrupted = false
+
     /// How a command ended and what it wrote.
     struct Result {
         let exitCode: Int32
@@ -22,14 +25,18 @@ struct InProcess {
 
     func run(_ arguments: [String]) async -> Result {
         let (output, errors) = (CapturedOutput(), CapturedOutput())
-        let now = now
+        let (now, isInterrupted) = (now, isInterrupted)
         let context = CommandContext(
             environment: environment,
             standardOutput: output,
             standardError: errors,
             ask: { _ in nil },
             now: { now },
-            interrupts: { AsyncStream { _ in } }
+            interrupts: {
+                AsyncStream { continuation in
+                    if isInterrupted { continuation.yield() }
+                }
+            }
         )
         let code = await Application.run(arguments, in: context)
         return Result(exitCode: code, output: output.text, errors: errors.text)
