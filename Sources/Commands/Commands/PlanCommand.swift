@@ -72,11 +72,13 @@ struct PlanCommand: AsyncParsableCommand {
             hashes: inputDigests,
             keepsStandardInput: !gatewayOptions.gateways.isEmpty
         )
+        let (current, memberQuotas) = try await currentState(sources, options, context)
         let job = PlanJob(
             inventory: sources,
-            current: try await currentState(sources, options, context),
+            current: current,
             options: options,
             limits: planning.planLimits(),
+            memberQuotas: memberQuotas,
             validUntil: validUntil?.timestamp.description,
             json: output.json,
             context: context
@@ -100,14 +102,21 @@ struct PlanCommand: AsyncParsableCommand {
         _ sources: InventorySources,
         _ options: PlanOptions,
         _ context: CommandContext
-    ) async throws -> PlanJob.CurrentState {
+    ) async throws -> (PlanJob.CurrentState, MemberQuotas) {
+        let memberQuota = planning.limitOptions.memberQuota
         guard !gatewayOptions.gateways.isEmpty else {
             let files = try InventorySources(current, hashes: inputDigests)
             try SnapshotAge.note(files, json: output.json, context: context)
-            return .files(files)
+            return (.files(files), MemberQuotas(all: memberQuota))
         }
         let keys = try Planner.gateways(of: sources.inputFiles, options: options)
-        let state = LiveState(options: gatewayOptions, pacing: pacing, json: output.json, context: context)
-        return .gateways(csv: try await state.read { _, _ in keys }.csv)
+        let live = try await LiveState(
+            options: gatewayOptions,
+            pacing: pacing,
+            readsQuotas: memberQuota == nil,
+            json: output.json,
+            context: context
+        ).read { _, _ in keys }
+        return (.gateways(csv: live.csv), MemberQuotas(all: memberQuota, byGateway: live.memberQuotas))
     }
 }

@@ -4,6 +4,7 @@ internal import Checkpoint
 internal import EmbeddedGateway
 internal import Execution
 internal import PlanModel
+internal import Planning
 
 /// `cutover rehearse`: all of a move on this machine.
 struct RehearseCommand: AsyncParsableCommand {
@@ -133,6 +134,7 @@ struct RehearseCommand: AsyncParsableCommand {
             current: .files(try InventorySources(current, hashes: false)),
             options: try planning.planOptions(),
             limits: planning.planLimits(),
+            memberQuotas: MemberQuotas(all: planning.limitOptions.memberQuota),
             validUntil: nil,
             json: output.json,
             context: context

@@ -44,14 +44,20 @@ struct SnapshotCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext.current
-        let state = LiveState(options: gatewayOptions, pacing: pacing, json: output.json, context: context)
-        let (csv, _) = try await state.read { connections, reads in
+        let state = LiveState(
+            options: gatewayOptions,
+            pacing: pacing,
+            readsQuotas: false,
+            json: output.json,
+            context: context
+        )
+        let csv = try await state.read { connections, reads in
             try await GatewayDiscovery(
                 connections: connections,
                 projectID: project.map { UTF8Text($0) },
                 instanceIDs: instance.map { UTF8Text($0) }
             ).keys(reads)
-        }
+        }.csv
         if out == "-" {
             context.standardOutput.write(csv)
         } else {

@@ -5,6 +5,12 @@ package struct Reading<Value: Sendable>: Sendable {
     /// Every exchange of the reading in its order, at least one.
     package let exchanges: [HTTPExchange]
 
+    /// A reading with the given parts.
+    package init(outcome: CallResult<Value>.Outcome, exchanges: [HTTPExchange]) {
+        self.outcome = outcome
+        self.exchanges = exchanges
+    }
+
     /// The reading of something else that is made of this one's value.
     package func map<Other: Sendable>(_ make: (Value) -> CallResult<Other>.Outcome) -> Reading<Other> {
         Reading<Other>(outcome: outcome.map(make), exchanges: exchanges)

@@ -272,6 +272,8 @@ struct Comparison {
                 groupName: group.group.name,
                 availableBefore: group.before.availableCount,
                 availableAfter: group.after.availableCount,
+                membersBefore: group.before.count,
+                membersAfter: group.after.count,
                 isEmptied: group.isEmptied
             )
         )
