@@ -74,7 +74,7 @@ let package = Package(
         library(
             "EmbeddedGateway",
             [
-                "GatewayAPI", "ByteIO", hummingbird, hummingbirdCore, grdb, httpTypes, logging, nioCore,
+                "GatewayAPI", "ByteIO", hummingbird, hummingbirdCore, grdb, httpTypes, logging, nioCore, nioHTTP1,
                 serviceLifecycle,
             ]
         ),
@@ -95,7 +95,10 @@ let package = Package(
         tests(of: "Checkpoint", ["Execution", "PlanModel", "ByteIO", grdb]),
         tests(of: "GatewayAPI", ["ByteIO", httpTypes]),
         tests(of: "GatewayClient", ["GatewayAPI", "ByteIO", httpTypes, nioCore, nioPosix, nioSSL]),
-        tests(of: "EmbeddedGateway", ["GatewayAPI", "ByteIO", hummingbird, hummingbirdTesting, httpTypes, nioCore]),
+        tests(
+            of: "EmbeddedGateway",
+            ["GatewayAPI", "ByteIO", grdb, hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix]
+        ),
         tests(of: "Commands", ["PlanModel", "GatewayAPI", "ByteIO"]),
         .testTarget(name: "EndToEndTests", dependencies: ["cutover"], swiftSettings: strict),
         .testTarget(name: "StructureTests", swiftSettings: strict),

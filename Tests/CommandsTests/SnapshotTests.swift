@@ -61,6 +61,32 @@ struct SnapshotTests {
         }
     }
 
+    @Test func `without an instance every gateway of the project is read, and of each project before an address`()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            let other = "q,k,c5,g-1,10.0.0.1,80,1,false,1,,,,five,80,builtin,ip,\n"
+            let address = try await gateway(Self.state + other, in: folder)
+            let all = folder + "/all.csv"
+            #expect(await snapshot(address, to: all, ["--project", "p"]).exitCode == 0)
+            #expect(try rows(read(all)) == rows(Self.state))
+            let both = await InProcess().run(
+                "snapshot",
+                "--gateway",
+                "q=" + address,
+                "--gateway",
+                "p/j=" + address,
+                "--out",
+                all
+            )
+            #expect(both.exitCode == 0, "\(both.errors)")
+            #expect(try rows(read(all)) == rows(Self.state).suffix(1) + rows("header\n" + other))
+            let none = await snapshot(address, to: folder + "/none.csv", ["--project", "none"])
+            #expect(none.exitCode == 1)
+            #expect(none.errors.contains("there is no gateway in project none"))
+        }
+    }
+
     @Test func `a snapshot plans to no change, from its file and from the gateway itself`() async throws {
         try await withTemporaryFolder { folder in
             let address = try await gateway(in: folder)

@@ -47,7 +47,7 @@ import Testing
         let client = try await EmbeddedGatewayServer.withServer(store: store, tokens: tokens) { port in
             let client = TestClient(host: "127.0.0.1", port: port)
             client.connect()
-            let reply = try await client.execute(TestClient.Request("/healthz", method: .get))
+            let reply = try await client.execute(TestClient.Request("/healthz", method: .get, authority: "localhost"))
             #expect(reply.status.code == 200)
             return client
         }

@@ -49,7 +49,7 @@ struct ImportRule {
             target: "EmbeddedGateway",
             targets: ["GatewayAPI", "ByteIO"],
             libraries: [
-                "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOPosix",
+                "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
                 "ServiceLifecycle",
             ],
             toolchain: libc.union(foundation).union(["Synchronization"])

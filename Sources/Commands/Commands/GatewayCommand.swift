@@ -10,8 +10,10 @@ struct GatewayCommand: AsyncParsableCommand {
         commandName: "gateway",
         abstract: "Serve the embedded gateway: the same API, on this machine.",
         discussion: """
-            Its address is the first line of standard output. It accepts the tokens of CUTOVER_TOKEN and --token-file; without \
-            any it makes one and prints it as the second line. SIGTERM and SIGINT stop it.
+            Its address is the first line of standard output. It accepts what its clients would be given: the token of \
+            CUTOVER_TOKEN, signatures by HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK (with HUAWEICLOUD_SDK_SECURITY_TOKEN \
+            where that is set), logins by OS_USERNAME and OS_PASSWORD at its own /v3, and what --token-file and \
+            --credentials hold. Without any it makes a token and prints it as the second line. SIGTERM and SIGINT stop it.
 
             Example:
               CUTOVER_TOKEN=secret cutover gateway --listen 127.0.0.1:8080 --state gateway.sqlite --seed current.csv
@@ -47,17 +49,56 @@ struct GatewayCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
+        help: ArgumentHelp(
+            "A JSON file with accepted tokens, keys and users that you alone may read.",
+            valueName: "FILE"
+        )
+    )
+    var credentials: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("What to accept: tokens, signatures, any of both, or everybody (off).", valueName: "MODE")
+    )
+    var auth = AuthenticationMode.any
+
+    @Option(
+        name: .customLong("token-lifetime"),
+        help: ArgumentHelp("How long tokens that a login at /v3 gives are accepted.", valueName: "SECONDS")
+    )
+    var tokenLifetime: Int64 = 24 * 3_600
+
+    @Option(name: .long, help: ArgumentHelp("The region that the catalog of /v3 names.", valueName: "NAME"))
+    var region = "eu-de"
+
+    @Option(
+        name: .customLong("fault"),
+        help: ArgumentHelp("Play the faults of this script.", valueName: "FILE.json")
+    )
+    var faultScript: String?
+
+    @Option(
+        name: .long,
         help: ArgumentHelp("Append a JSON line for each request to this file; - is standard error.", valueName: "FILE")
     )
     var accessLog: String?
 
+    func validate() throws {
+        guard tokenLifetime > 0 else { throw ValidationError("--token-lifetime takes a number of seconds above 0") }
+    }
+
     func run() async throws {
         let context = CommandContext.current
         let address = try Self.address(listen)
-        let credentials = try CredentialSource(tokenFiles: tokenFiles, environment: context.environment)
-        var tokens = credentials.allTokens.map(\.exposedText)
-        let madeUp = tokens.isEmpty ? GatewaySession.randomToken() : nil
-        if let madeUp { tokens.append(madeUp) }
+        let fileTokens = try CredentialSource(tokenFiles: tokenFiles, environment: [:]).allTokens
+        var accepted = try AcceptedCredentialSource.read(
+            file: credentials,
+            tokens: fileTokens,
+            environment: context.environment
+        )
+        let madeUp = try tokenToAnnounce(for: accepted)
+        if let madeUp { accepted.tokens = AcceptedTokens([AcceptedToken(madeUp)]) }
+        let faults = try faultScript.map(Self.faults)
         let store = try GatewayStore(state.map { .file($0) } ?? .memory)
         if !seed.isEmpty {
             _ = try await store.seed(
@@ -66,7 +107,9 @@ struct GatewayCommand: AsyncParsableCommand {
         }
         let server = EmbeddedGatewayServer(
             store: store,
-            tokens: AcceptedTokens(tokens.map { AcceptedToken($0) }),
+            authenticator: Authenticator(accepted, mode: auth),
+            identity: IdentitySettings(region: region, tokenLifetimeSeconds: tokenLifetime),
+            faults: faults,
             listen: address,
             accessLog: try accessLogWriter(context)
         )
@@ -86,6 +129,33 @@ struct GatewayCommand: AsyncParsableCommand {
             try await group.next()
             group.cancelAll()
             try await group.waitForAll()
+        }
+        try store.close()
+    }
+
+    /// A new token where nobody could come in without; nil where somebody can.
+    private func tokenToAnnounce(for accepted: AcceptedCredentials) throws(CommandFailure) -> String? {
+        switch auth {
+        case .off: return nil
+        case .signature:
+            guard !accepted.keys.isEmpty else {
+                throw CommandFailure(
+                    .usage,
+                    "--auth signature needs a key: set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or name one with --credentials"
+                )
+            }
+            return nil
+        case .token: return accepted.tokens.isEmpty && accepted.users.isEmpty ? GatewaySession.randomToken() : nil
+        case .any: return accepted.isEmpty ? GatewaySession.randomToken() : nil
+        }
+    }
+
+    private static func faults(inFile path: String) throws -> FaultInjector {
+        let bytes = try FileDescriptor.openForReading(path).readAll(sizeMax: 4 * 1_024 * 1_024)
+        do {
+            return FaultInjector(try FaultScript(parsing: bytes))
+        } catch {
+            throw CommandFailure(.inputRejected, "\(TextSafety.escaped(path)) is no fault script: \(error)")
         }
     }
 
@@ -107,3 +177,5 @@ struct GatewayCommand: AsyncParsableCommand {
         return ListenAddress(host: host, port: Int(port))
     }
 }
+
+extension AuthenticationMode: ExpressibleByArgument {}

@@ -24,4 +24,6 @@ struct MemberOverwrite {
             if let content = pending.removeValue(forKey: content.key) { added.append(content) }
         }
     }
+    /// Leaves the members that the request does not name where they are.
+    mutating func keepOthers() { removedRows = [] }
 }

@@ -5,16 +5,6 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 
-extension HTTPField.Name {
-    static let authToken = HTTPField.Name(known: "X-Auth-Token")
-    static let requestID = HTTPField.Name(known: "X-Request-Id")
-
-    private init(known name: String) {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("not a header name: \(name)") }
-        self = name
-    }
-}
-
 /// Answers errors in the documented form and gives every reply its request id.
 ///
 /// It stands before every route and before the answer to unknown ones, so no error leaves in another form.
@@ -52,7 +42,8 @@ struct DocumentedReplies: RouterMiddleware {
         }
     }
 
-    private static func response(to error: APIError) -> Response {
+    /// The documented form of an error.
+    static func response(to error: APIError) -> Response {
         .json(error.encoded(), status: HTTPResponse.Status(code: error.status))
     }
 }
@@ -60,21 +51,6 @@ struct DocumentedReplies: RouterMiddleware {
 /// The connection broke while a body was read. The HTTP server has its own answer to what is no HTTP.
 struct UnreadableBody: Error {
     let cause: any Error
-}
-
-/// Lets only requests with an accepted token for the path's project through.
-struct TokenCheck: RouterMiddleware {
-    let tokens: AcceptedTokens
-
-    func handle(
-        _ request: Request,
-        context: GatewayRequestContext,
-        next: @concurrent (Request, GatewayRequestContext) async throws -> Response
-    ) async throws -> Response {
-        let projectID = UTF8Text(context.parameters.get("project_id") ?? "")
-        try tokens.authorize(request.headers[values: .authToken], projectID: projectID)
-        return try await next(request, context)
-    }
 }
 
 extension Response {

@@ -6,10 +6,14 @@ internal import NIOCore
 
 /// The routes of the API, each bound to one operation of the store.
 ///
-/// A new route is one line in `router` and one method. Source: "Updating Backend Instances" and its sibling pages.
+/// A new route is one line in one of the `add` methods and one method beside it. Source: "Updating Backend Instances"
+/// and its sibling pages.
 struct GatewayRoutes: Sendable {
     let store: GatewayStore
-    let tokens: AcceptedTokens
+    let authenticator: Authenticator
+    let identity: IdentitySettings
+    /// The faults to play; nil for none.
+    let faults: FaultInjector?
     let limits: GatewayLimits
     let logger: Logger
     /// Gets each answered request; nil for no access log.
@@ -19,51 +23,40 @@ struct GatewayRoutes: Sendable {
     func router() -> Router<GatewayRequestContext> {
         let router = Router(context: GatewayRequestContext.self)
         if let accessLog { router.add(middleware: AccessLog(clock: store.clock, note: accessLog)) }
+        if let faults {
+            router.add(
+                middleware: FaultInjection(
+                    injector: faults,
+                    authenticator: authenticator,
+                    limits: limits,
+                    ids: store.ids
+                )
+            )
+        }
         router.add(middleware: DocumentedReplies(ids: store.ids, logger: logger))
         router.get("healthz") { _, _ in Response.json(Array("{\"status\":\"ready\"}".utf8)) }
+        IdentityRoutes(store: store, authenticator: authenticator, settings: identity).add(to: router)
 
-        let gateway = router.group("v2/:project_id/apigw/instances/:instance_id").add(
-            middleware: TokenCheck(tokens: tokens)
+        let project = router.group("v2/:project_id/apigw/instances").add(
+            middleware: AuthenticationCheck(authenticator: authenticator, limits: limits)
         )
-        gateway.get("vpc-channels", use: listChannels)
-        gateway.get("vpc-channels/:vpc_channel_id", use: showChannel)
-        gateway.get("vpc-channels/:vpc_channel_id/members", use: listMembers)
-        gateway.put("vpc-channels/:vpc_channel_id/members", use: updateMembers)
+        addInstances(to: project)
+        addChannels(to: project.group(":instance_id/vpc-channels"))
+        let channel = project.group(":instance_id/vpc-channels/:vpc_channel_id")
+        addMembers(to: channel.group("members"))
+        addGroups(to: channel.group("member-groups"))
         return router
     }
+}
 
-    @Sendable private func listChannels(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        let gateway = try gatewayAddress(context)
-        let query = try RequestQuery(request.uri.query ?? "")
-        var filter = ChannelFilter()
-        filter.id = try query.wholeFilter("id")
-        filter.name = try query.filter("name")
-        filter.memberGroupName = try query.filter("member_group_name")
-        filter.memberGroupID = try query.filter("member_group_id")
-        filter.memberHost = try query.wholeFilter("member_host")
-        filter.memberPort = try query.integer("member_port")
-        return .json(try await store.listChannels(of: gateway, matching: filter, page: try query.page()).encoded())
-    }
-
-    @Sendable private func showChannel(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        .json(try await store.showChannel(try channelAddress(context)).encoded())
-    }
-
-    @Sendable private func listMembers(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        let channel = try channelAddress(context)
-        let query = try RequestQuery(request.uri.query ?? "")
-        var filter = MemberFilter()
-        filter.name = try query.filter("name")
-        filter.memberGroupName = try query.filter("member_group_name")
-        filter.memberGroupID = try query.filter("member_group_id")
-        return .json(try await store.listMembers(of: channel, matching: filter, page: try query.page()).encoded())
-    }
-
-    @Sendable private func updateMembers(_ request: Request, _ context: GatewayRequestContext) async throws -> Response
-    {
-        let channel = try channelAddress(context)
-        let update = try UpdateMembersBody.parse(try await bodyBytes(of: request))
-        return .json(try await store.updateMembers(of: channel, update).encoded())
+extension GatewayRoutes {
+    /// Reads a body and parses it; fields that `parse` does not know go into the request's notes.
+    func body<Value>(
+        of request: Request,
+        _ context: GatewayRequestContext,
+        _ parse: ([UInt8], (String) -> Void) throws(APIError) -> Value
+    ) async throws -> Value {
+        try parse(try await bodyBytes(of: request), context.notes.addUnknownField)
     }
 
     private func bodyBytes(of request: Request) async throws -> [UInt8] {
@@ -77,7 +70,8 @@ struct GatewayRoutes: Sendable {
         }
     }
 
-    private func gatewayAddress(_ context: GatewayRequestContext) throws(APIError) -> GatewayAddress {
+    /// The gateway that the path names.
+    func gatewayAddress(_ context: GatewayRequestContext) throws(APIError) -> GatewayAddress {
         guard
             let address = GatewayAddress(
                 projectID: parameter("project_id", context),
@@ -87,7 +81,8 @@ struct GatewayRoutes: Sendable {
         return address
     }
 
-    private func channelAddress(_ context: GatewayRequestContext) throws(APIError) -> ChannelAddress {
+    /// The channel that the path names.
+    func channelAddress(_ context: GatewayRequestContext) throws(APIError) -> ChannelAddress {
         guard
             let address = ChannelAddress(
                 projectID: parameter("project_id", context),
@@ -98,7 +93,19 @@ struct GatewayRoutes: Sendable {
         return address
     }
 
+    /// An id in the path.
+    func id(_ name: String, _ context: GatewayRequestContext) throws(APIError) -> UTF8Text {
+        let id = parameter(name, context)
+        guard FieldRules.isID(id.text) else { throw .parameterInvalid(name) }
+        return id
+    }
+
     private func parameter(_ name: String, _ context: GatewayRequestContext) -> UTF8Text {
         UTF8Text(context.parameters.get(name) ?? "")
     }
+}
+
+extension Response {
+    /// A reply without a body.
+    static let noContent = Response(status: .noContent)
 }

@@ -49,6 +49,13 @@ struct RequestQuery {
         return value
     }
 
+    /// A kind of channel under `name`; nil where it is absent or empty.
+    func channelKind(_ name: String) throws(APIError) -> ChannelKind? {
+        guard let text = text(name) else { return nil }
+        guard let kind = ChannelKind(rawValue: text) else { throw .parameterInvalid(name) }
+        return kind
+    }
+
     /// Which page is asked for; out-of-range values are clamped as documented.
     func page() throws(APIError) -> Page {
         Page(offset: try integer("offset"), limit: try integer("limit"))

@@ -9,6 +9,10 @@ package enum ChannelKind: String, Hashable, Sendable, CaseIterable {
     case microservice
     /// Members are those of another channel.
     case reference
+
+    /// The number in `type`, which `vpc_channel_type` replaces: 2 server, 3 microservice. It has none of its own for
+    /// reference channels.
+    var type: Int { self == .microservice ? 3 : 2 }
 }
 
 /// How a channel names its members (`member_type`).

@@ -14,6 +14,9 @@ enum GatewaySchema {
             try db.execute(sql: tables)
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("2 whole gateways, channels and groups") { db in
+            try db.execute(sql: wholeObjects)
+        }
         return migrator
     }
 
@@ -45,5 +48,30 @@ enum GatewaySchema {
         CREATE TABLE ecs_address (
             project_id TEXT NOT NULL, ecs_id TEXT NOT NULL, host TEXT NOT NULL, PRIMARY KEY (project_id, ecs_id)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    // A channel's name is not UNIQUE: a seed may hold what the API would refuse. `microservice_info`,
+    // `microservice_labels` and `health_config.settings` are JSON as replies have it: nothing is looked up in them.
+    private static let wholeObjects = """
+        ALTER TABLE gateway ADD COLUMN create_time INTEGER NOT NULL DEFAULT 0;
+        UPDATE gateway SET create_time =
+            ifnull((SELECT min(create_time) FROM channel WHERE channel.gateway_row = gateway.row), 0);
+        ALTER TABLE channel ADD COLUMN dict_code TEXT NOT NULL DEFAULT '';
+        ALTER TABLE channel ADD COLUMN microservice_info TEXT;
+        CREATE INDEX channel_name ON channel (gateway_row, name);
+        ALTER TABLE member_group ADD COLUMN dict_code TEXT NOT NULL DEFAULT '';
+        ALTER TABLE member_group ADD COLUMN microservice_version TEXT NOT NULL DEFAULT '';
+        ALTER TABLE member_group ADD COLUMN microservice_port INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE member_group ADD COLUMN microservice_labels TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE member_group ADD COLUMN reference_channel_id TEXT;
+        ALTER TABLE member_group ADD COLUMN update_time INTEGER NOT NULL DEFAULT 0;
+        UPDATE member_group SET update_time = create_time;
+        CREATE INDEX member_group_reference ON member_group (reference_channel_id)
+            WHERE reference_channel_id IS NOT NULL;
+        CREATE INDEX member_by_group ON member (group_row);
+        CREATE TABLE health_config (
+            channel_row INTEGER PRIMARY KEY REFERENCES channel, id TEXT NOT NULL, settings TEXT NOT NULL,
+            create_time INTEGER NOT NULL
+        ) STRICT;
         """
 }

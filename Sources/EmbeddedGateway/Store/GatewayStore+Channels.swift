@@ -3,17 +3,16 @@ internal import GRDB
 package import GatewayAPI
 
 extension GatewayStore {
-    /// One channel with its groups and all its members.
+    /// One channel with its groups, all its members and its health check.
     ///
     /// Throws: `APIError` where gateway or channel do not exist; else the database's error.
     package func showChannel(_ address: ChannelAddress) async throws -> ChannelInfo {
         try await read { db in
             let channel = try Self.channel(address, in: db)
-            return channel.info(
-                createTime: GatewayTime.nanoseconds(channel.createTimeNanoseconds),
-                groups: try Self.groups(of: channel, in: db),
-                members: try Self.members(of: channel, in: db).map { $0.info(channelID: address.channelID) }
-            )
+            var info = channel.info(.detail, groups: try Self.groups(of: channel, in: db))
+            info.members = try Self.members(of: channel, in: db).map { $0.info(of: channel, settings: settings) }
+            info.healthConfig = try Self.healthCheck(of: channel, in: db)?.info(of: channel)
+            return info
         }
     }
 
@@ -27,8 +26,7 @@ extension GatewayStore {
         page: Page
     ) async throws -> ChannelList {
         try await read { db in
-            let row = try Self.gatewayRow(projectID: address.projectID, instanceID: address.instanceID, in: db)
-            let condition = Self.condition(gatewayRow: row, filter)
+            let condition = Self.condition(gatewayRow: try Self.gateway(address, in: db).row, filter)
             let found: (total: Int, rows: [StoredChannel]) = try condition.page(
                 page,
                 columns: StoredChannel.columns,
@@ -36,13 +34,7 @@ extension GatewayStore {
                 order: "channel.row",
                 in: db
             )
-            let channels = try found.rows.map { channel in
-                channel.info(
-                    createTime: GatewayTime.seconds(channel.createTimeNanoseconds),
-                    groups: try Self.groups(of: channel, in: db),
-                    members: nil
-                )
-            }
+            let channels = try found.rows.map { $0.info(.list, groups: try Self.groups(of: $0, in: db)) }
             return ChannelList(total: Int64(found.total), channels: channels)
         }
     }
@@ -51,6 +43,8 @@ extension GatewayStore {
         var condition = SQLCondition("channel.gateway_row = ?", gatewayRow)
         condition.add(filter.id, in: "channel.id")
         condition.add(filter.name, in: "channel.name")
+        condition.add(filter.dictCode, in: "channel.dict_code")
+        if let kind = filter.kind { condition.add("channel.kind = ?", [kind.rawValue]) }
         var group = SQLCondition("member_group.channel_row = channel.row")
         group.add(filter.memberGroupName, in: "member_group.name")
         group.add(filter.memberGroupID, in: "member_group.id")

@@ -1,4 +1,4 @@
-internal import ByteIO
+package import ByteIO
 internal import GRDB
 package import GatewayAPI
 
@@ -13,61 +13,77 @@ extension GatewayStore {
         of address: ChannelAddress,
         _ request: UpdateMembersRequest
     ) async throws -> MemberList {
-        try await write { db in
-            let channel = try Self.channel(address, in: db)
-            guard channel.kind == .builtin else { throw APIError.channelKindRefused }
+        try await writeChannel(address) { db in
+            let channel = try Self.writableChannel(address, in: db)
             let groups = try Self.groups(of: channel, in: db)
-            let groupRows = Dictionary(groups.map { ($0.name, $0.row) }, uniquingKeysWith: { first, _ in first })
-            var scopeRow: Int64?
+            var scope = MemberScope.wholeChannel
             if case .group(let name, _) = request {
-                scopeRow = groupRows[name.utf8Text]
-                guard scopeRow != nil else { throw APIError.parameterInvalid("member_group_name") }
+                guard let group = groups.first(where: { $0.name == name.utf8Text }) else {
+                    throw APIError.parameterInvalid("member_group_name")
+                }
+                scope = .group(group.row)
             }
-            let members = request.membersAsSent
-            if channel.memberType == .ecs { try FieldRules.checkServerIDs(of: members) }
-            let resolution = MemberResolution(channel: channel, groupRows: groupRows) { ecsID in
-                try Self.ecsAddress(ecsID, projectID: address.projectID, in: db)
-            }
-            let overwrite = MemberOverwrite(
-                existing: try Self.members(of: channel, groupRow: scopeRow, in: db),
-                desired: try members.map(resolution.content)
+            let contents = try contents(
+                of: request.membersAsSent,
+                for: channel,
+                groups: groups,
+                projectID: address.projectID,
+                in: db
             )
-            try apply(overwrite, to: channel, in: db)
-            let result = try Self.members(of: channel, groupRow: scopeRow, in: db)
-            return MemberList(
-                total: Int64(result.count),
-                members: result.map { $0.info(channelID: address.channelID) }
-            )
+            try write(contents, to: channel, scope, in: db)
+            return list(try Self.members(of: channel, groupRow: scope.groupRow, in: db), of: channel)
         }
     }
 
-    private func apply(_ overwrite: MemberOverwrite, to channel: StoredChannel, in db: Database) throws {
-        for row in overwrite.removedRows {
-            try db.cachedStatement(sql: "DELETE FROM member WHERE row = ?").execute(arguments: [row])
+    /// Adds members, or changes those with the same group, address and port; answers with the members of the request.
+    /// Every other member stays.
+    ///
+    /// Source: AddingBackendInstancesV2 of the API reference.
+    ///
+    /// Throws: `APIError` where a member does not fit the channel; else the database's error.
+    package func addMembers(to address: ChannelAddress, _ members: [MemberInfo]) async throws -> MemberList {
+        try await writeChannel(address) { db in
+            let channel = try Self.writableChannel(address, in: db)
+            let contents = try contents(
+                of: members,
+                for: channel,
+                groups: try Self.groups(of: channel, in: db),
+                projectID: address.projectID,
+                in: db
+            )
+            try write(contents, to: channel, .namedMembers, in: db)
+            let keys = Set(contents.map(\.key))
+            let written = try Self.members(of: channel, in: db).filter { keys.contains($0.content.key) }
+            return list(written, of: channel)
         }
-        for (row, content) in overwrite.changed {
-            // The key stays: group, address and port are what made it the same member.
-            try db.cachedStatement(
-                sql: "UPDATE member SET host = ?, weight = ?, is_backup = ?, status = ?, ecs_name = ? WHERE row = ?"
-            ).execute(arguments: [
-                content.host.text, content.weight, content.isBackup, content.status, content.ecsName.text, row,
-            ])
-        }
-        for content in overwrite.added { try insert(content, into: channel.row, in: db) }
     }
 
-    /// Adds a member with a new id and the present time.
-    func insert(_ content: MemberContent, into channelRow: Int64, in db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO member (channel_row, group_row, id, host, port, weight, is_backup, status, ecs_id,
-                                    ecs_name, create_time)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            channelRow, content.groupRow, ids.next(), content.host.text, content.port, content.weight,
-            content.isBackup, content.status, content.ecsID.text, content.ecsName.text, clock.nowNanoseconds(),
-        ])
+    /// Deletes one member.
+    ///
+    /// Throws: `APIError` where the channel takes no writes or the member does not exist; else the database's error.
+    package func deleteMember(_ memberID: UTF8Text, of address: ChannelAddress) async throws {
+        try await writeChannel(address) { db in
+            let channel = try Self.writableChannel(address, in: db)
+            try db.cachedStatement(sql: "DELETE FROM member WHERE channel_row = ? AND id = ?")
+                .execute(arguments: [channel.row, memberID.text])
+            if db.changesCount == 0 { throw APIError.memberNotFound(memberID) }
+        }
+    }
+
+    /// Sets the status of several members: 1 available, 2 unavailable. Nothing changes unless all of them exist.
+    ///
+    /// Source: BatchEnableMembers and BatchDisableMembers of the API reference.
+    ///
+    /// Throws: `APIError` where the channel takes no writes or a member does not exist; else the database's error.
+    package func setStatus(_ status: Int, ofMembers memberIDs: [UTF8Text], of address: ChannelAddress) async throws {
+        try await writeChannel(address) { db in
+            let channel = try Self.writableChannel(address, in: db)
+            for id in memberIDs {
+                try db.cachedStatement(sql: "UPDATE member SET status = ? WHERE channel_row = ? AND id = ?")
+                    .execute(arguments: [status, channel.row, id.text])
+                if db.changesCount == 0 { throw APIError.memberNotFound(id) }
+            }
+        }
     }
 
     /// One page of the members of a channel that match `filter`, in the order of their creation.
@@ -93,8 +109,12 @@ extension GatewayStore {
             )
             return MemberList(
                 total: Int64(found.total),
-                members: found.rows.map { $0.info(channelID: address.channelID) }
+                members: found.rows.map { $0.info(of: channel, settings: settings) }
             )
         }
+    }
+
+    private func list(_ members: [StoredMember], of channel: StoredChannel) -> MemberList {
+        MemberList(total: Int64(members.count), members: members.map { $0.info(of: channel, settings: settings) })
     }
 }

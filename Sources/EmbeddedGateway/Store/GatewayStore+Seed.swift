@@ -1,6 +1,6 @@
 internal import ByteIO
 internal import GRDB
-internal import GatewayAPI
+package import GatewayAPI
 
 extension GatewayStore {
     /// Adds channels with their gateways, groups and members, all in one transaction.
@@ -25,14 +25,27 @@ extension GatewayStore {
         }
     }
 
+    /// Adds a gateway without channels; one that is there already stays as it is.
+    ///
+    /// Throws: `GatewayStoreError` where the database refuses.
+    package func addGateway(_ address: GatewayAddress) async throws(GatewayStoreError) {
+        do {
+            try await write { db in _ = try insertGateway(address, in: db) }
+        } catch {
+            throw .cannotWrite(reason: "\(error)")
+        }
+    }
+
     private func add(_ seed: SeedChannel, in db: Database) throws -> Bool {
-        let gatewayRow = try insertGateway(of: seed.address, in: db)
+        let gatewayRow = try insertGateway(seed.address.gateway, in: db).row
         guard let channel = try insertChannel(seed, gatewayRow: gatewayRow, in: db) else { return false }
         var groupRows: [UTF8Text: Int64] = [:]
         let memberGroups = seed.members.compactMap(\.memberGroupName).filter { !$0.isEmpty }
         for group in seed.groups + memberGroups.map({ SeedGroup(name: UTF8Text($0)) })
         where groupRows[group.name] == nil {
-            groupRows[group.name] = try insert(group, into: channel.row, in: db)
+            var definition = MemberGroupInfo(memberGroupName: group.name, memberGroupWeight: group.weight)
+            definition.memberGroupRemark = UTF8Text(group.remark)
+            groupRows[group.name] = try insert(definition, into: channel, in: db)
         }
         if channel.memberType == .ecs { try rememberAddresses(of: seed, in: db) }
         let resolution = MemberResolution(channel: channel, groupRows: groupRows) { ecsID in
@@ -58,12 +71,12 @@ extension GatewayStore {
         }
     }
 
-    private func insertGateway(of address: ChannelAddress, in db: Database) throws -> Int64 {
+    private func insertGateway(_ address: GatewayAddress, in db: Database) throws -> StoredGateway {
         try db.cachedStatement(
-            sql: "INSERT INTO gateway (project_id, instance_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+            sql: "INSERT INTO gateway (project_id, instance_id, create_time) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
         )
-        .execute(arguments: [address.projectID.text, address.instanceID.text])
-        return try Self.gatewayRow(projectID: address.projectID, instanceID: address.instanceID, in: db)
+        .execute(arguments: [address.projectID.text, address.instanceID.text, clock.nowNanoseconds()])
+        return try Self.gateway(address, in: db)
     }
 
     /// The new channel; nil where it was there already.
@@ -80,18 +93,6 @@ extension GatewayStore {
             seed.kind.rawValue, 1, clock.nowNanoseconds(),
         ])
         return db.changesCount == 0 ? nil : try Self.channel(seed.address, in: db)
-    }
-
-    private func insert(_ group: SeedGroup, into channelRow: Int64, in db: Database) throws -> Int64 {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO member_group (channel_row, id, name, weight, remark, create_time)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            channelRow, ids.next(), group.name.text, group.weight, group.remark, clock.nowNanoseconds(),
-        ])
-        return db.lastInsertedRowID
     }
 
     private static func memberType(of members: [SeedMember]) -> MemberType {

@@ -2,9 +2,10 @@ internal import GRDB
 
 /// The gateway's whole state in SQLite: gateways, channels, member groups and members.
 ///
-/// Each request is one transaction, durable before its reply: the write-ahead log is synced at every commit. Times and
-/// ids come from the clock and the source that are handed in. A wrong request throws the documented `APIError`; any
-/// other error of an operation is the database's own and changed nothing.
+/// Each request is applied whole or not at all, and is durable before its reply: the write-ahead log is synced at every
+/// commit, and requests that wait at the same time share one. Reads see every acknowledged write. Times and ids come from
+/// the clock and the source that are handed in. A wrong request throws the documented `APIError`; any other error of an
+/// operation is the database's own and changed nothing.
 package struct GatewayStore: Sendable {
     /// Where the state is kept.
     package enum Location: Hashable, Sendable {
@@ -14,28 +15,32 @@ package struct GatewayStore: Sendable {
         case file(String)
     }
 
-    let database: DatabaseQueue
+    private let database: any DatabaseWriter
+    private let groupCommit: GroupCommit
     let clock: GatewayClock
     let ids: GatewayIDs
+    let settings: GatewaySettings
+    let channelWrites = ChannelWrites()
 
     /// Opens the state, and creates it where there is none.
     ///
-    /// `pagesMax` bounds the database, in SQLite pages of 4 KiB; a write that needs more fails like one to a full disk.
+    /// `settings` say what the gateway allows; they are not part of the state. `pagesMax` bounds the database, in SQLite pages of 4 KiB; a write that needs more fails like one to a full disk.
     ///
     /// Throws: `GatewayStoreError` where the file cannot be opened, is not a gateway's state, or is a newer one.
     package init(
         _ location: Location,
         clock: GatewayClock = .system,
         ids: GatewayIDs = .random,
+        settings: GatewaySettings = GatewaySettings(),
         pagesMax: Int? = nil
     ) throws(GatewayStoreError) {
         self.clock = clock
         self.ids = ids
+        self.settings = settings
         let path = if case .file(let path) = location { path } else { ":memory:" }
         do {
             database = try Self.connect(location)
-            try Self.checkIdentity(of: database, path: path)
-            if case .file = location { try Self.makeDurable(database, path: path) }
+            groupCommit = GroupCommit(database: database)
             try GatewaySchema.migrator.migrate(database)
             if let pagesMax { try Self.bound(database, pagesMax: pagesMax) }
         } catch let error as GatewayStoreError {
@@ -45,20 +50,28 @@ package struct GatewayStore: Sendable {
         }
     }
 
-    private static func connect(_ location: Location) throws -> DatabaseQueue {
+    // A file's readers are connections of their own, which see every commit and wait for no writer. A state in memory
+    // has one connection.
+    private static func connect(_ location: Location) throws -> any DatabaseWriter {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
-        return switch location {
-        case .memory: try DatabaseQueue(configuration: configuration)
-        case .file(let path): try DatabaseQueue(path: path, configuration: configuration)
+        switch location {
+        case .memory: return try DatabaseQueue(configuration: configuration)
+        case .file(let path):
+            // Before the pool, whose set-up writes into the file.
+            let visitor = try DatabaseQueue(path: path, configuration: configuration)
+            try checkIdentity(of: visitor, path: path)
+            try visitor.close()
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try makeDurable(pool, path: path)
+            return pool
         }
     }
 
-    // Through SQL and after opening: GRDB's own WAL set-up ends with synchronous = NORMAL, and would come before a
-    // foreign database is recognised.
-    private static func makeDurable(_ database: DatabaseQueue, path: String) throws {
+    // After opening: GRDB's own set-up of the write-ahead log ends with synchronous = NORMAL.
+    private static func makeDurable(_ database: DatabasePool, path: String) throws {
         try database.writeWithoutTransaction { db in
-            let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+            let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
             try db.execute(sql: "PRAGMA synchronous = FULL")
             let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
             guard journal == "wal", synchronous == 2 else {
@@ -80,26 +93,46 @@ package struct GatewayStore: Sendable {
         }
     }
 
-    private static func bound(_ database: DatabaseQueue, pagesMax: Int) throws {
+    private static func bound(_ database: any DatabaseWriter, pagesMax: Int) throws {
         try database.writeWithoutTransaction { db in
             _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pagesMax)")
         }
     }
 
-    /// Reads the state as it is after every acknowledged write.
+    /// Reads the state of one moment, with every acknowledged write in it.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try await database.read(body)
     }
 
-    /// Changes the state in one transaction, which is durable when this returns; nothing changes where `body` throws.
+    /// Changes the state; the change is durable when this returns. Nothing changes where `body` throws.
+    ///
+    /// Writes that wait at the same time are committed together, in the order of their calls.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await database.write(body)
+        try await groupCommit.write(body)
     }
 
-    /// Closes the state; a file's write-ahead log is merged into it.
+    /// How many commits it took to make this store's writes durable.
+    package var commitCount: Int { groupCommit.commitCount }
+
+    /// Closes the state: a file's write-ahead log is merged into it, and what is in memory goes with the store. Later
+    /// writes fail; closing again does nothing.
     ///
     /// Throws: the database's error where it cannot be closed.
     package func close() throws {
-        try database.close()
+        guard groupCommit.close(), let pool = database as? DatabasePool else { return }
+        try Self.mergeLog(of: pool)
+        try pool.close()
+    }
+
+    // The pool closes its writer before its readers, and the last connection, a reader, merges nothing.
+    private static func mergeLog(of database: DatabasePool) throws {
+        try database.writeWithoutTransaction { db in
+            do {
+                try db.checkpoint(.truncate)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                // Another process reads: the log stays, which is no loss.
+                return
+            }
+        }
     }
 }

@@ -31,6 +31,10 @@ package struct ChannelFilter: Hashable, Sendable {
     package var id: TextFilter?
     /// The channel's name.
     package var name: TextFilter?
+    /// The channel's dictionary code.
+    package var dictCode: TextFilter?
+    /// What the channel balances over.
+    package var kind: ChannelKind?
     /// The name of one of its groups.
     package var memberGroupName: TextFilter?
     /// The id of one of its groups.
@@ -41,5 +45,29 @@ package struct ChannelFilter: Hashable, Sendable {
     package var memberPort: Int?
 
     /// Asks for all channels.
+    package init() {}
+}
+
+/// Which groups of a channel a list asks for; all where every part is nil.
+package struct GroupFilter: Hashable, Sendable {
+    /// The group's name.
+    package var name: TextFilter?
+    /// The group's dictionary code.
+    package var dictCode: TextFilter?
+
+    /// Asks for all groups.
+    package init() {}
+}
+
+/// Which gateways of a project a list asks for; all where every part is nil.
+package struct InstanceFilter: Hashable, Sendable {
+    /// The gateway's id, always whole.
+    package var id: TextFilter?
+    /// The gateway's name.
+    package var name: TextFilter?
+    /// The gateway's status; every gateway here is `Running`.
+    package var status: TextFilter?
+
+    /// Asks for all gateways.
     package init() {}
 }

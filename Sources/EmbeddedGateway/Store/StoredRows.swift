@@ -1,9 +1,28 @@
 internal import ByteIO
 internal import GRDB
+internal import GatewayAPI
+
+/// A gateway as it is stored.
+struct StoredGateway: FetchableRecord {
+    let row: Int64
+    let projectID: UTF8Text
+    let instanceID: UTF8Text
+    let createTimeNanoseconds: Int64
+
+    static let columns = "gateway.row, gateway.project_id, gateway.instance_id, gateway.create_time"
+
+    init(row: Row) throws {
+        self.row = row[0]
+        projectID = UTF8Text(row[1])
+        instanceID = UTF8Text(row[2])
+        createTimeNanoseconds = row[3]
+    }
+}
 
 /// A channel as it is stored.
 struct StoredChannel: FetchableRecord {
     let row: Int64
+    let gatewayRow: Int64
     let id: String
     let name: String
     let port: Int
@@ -11,21 +30,30 @@ struct StoredChannel: FetchableRecord {
     let kind: ChannelKind
     let balanceStrategy: Int
     let createTimeNanoseconds: Int64
+    let dictCode: String
+    let microservice: MicroserviceInfo
+    /// Whether its members' health is checked.
+    let hasHealthCheck: Bool
 
     static let columns = """
-        channel.row, channel.id, channel.name, channel.port, channel.member_type, channel.kind,
-        channel.balance_strategy, channel.create_time
+        channel.row, channel.gateway_row, channel.id, channel.name, channel.port, channel.member_type, channel.kind,
+        channel.balance_strategy, channel.create_time, channel.dict_code, channel.microservice_info,
+        EXISTS (SELECT 1 FROM health_config WHERE health_config.channel_row = channel.row)
         """
 
     init(row: Row) throws {
         self.row = row[0]
-        id = row[1]
-        name = row[2]
-        port = row[3]
-        memberType = MemberType(rawValue: row[4]) ?? .ip
-        kind = ChannelKind(rawValue: row[5]) ?? .builtin
-        balanceStrategy = row[6]
-        createTimeNanoseconds = row[7]
+        gatewayRow = row[1]
+        id = row[2]
+        name = row[3]
+        port = row[4]
+        memberType = MemberType(rawValue: row[5]) ?? .ip
+        kind = ChannelKind(rawValue: row[6]) ?? .builtin
+        balanceStrategy = row[7]
+        createTimeNanoseconds = row[8]
+        dictCode = row[9]
+        microservice = try StoredJSON.parse(row[10]).map { try MicroserviceInfo(json: $0) } ?? MicroserviceInfo()
+        hasHealthCheck = row[11]
     }
 }
 
@@ -33,24 +61,69 @@ struct StoredChannel: FetchableRecord {
 struct StoredGroup: FetchableRecord {
     let row: Int64
     let id: String
-    let name: UTF8Text
-    let weight: Int?
-    let remark: String
+    /// Everything that a request sets.
+    let definition: MemberGroupInfo
     let createTimeNanoseconds: Int64
+    let updateTimeNanoseconds: Int64
 
-    static let columns = "row, id, name, weight, remark, create_time"
+    var name: UTF8Text { definition.memberGroupName }
+
+    static let columns = """
+        row, id, name, weight, remark, create_time, update_time, dict_code, microservice_version, microservice_port,
+        microservice_labels, reference_channel_id
+        """
 
     init(row: Row) throws {
         self.row = row[0]
         id = row[1]
-        name = UTF8Text(row[2])
-        weight = row[3]
-        remark = row[4]
+        var definition = MemberGroupInfo(memberGroupName: UTF8Text(row[2]))
+        definition.memberGroupWeight = row[3]
+        definition.memberGroupRemark = UTF8Text(row[4])
         createTimeNanoseconds = row[5]
+        updateTimeNanoseconds = row[6]
+        definition.dictCode = UTF8Text(row[7])
+        definition.microserviceVersion = UTF8Text(row[8])
+        definition.microservicePort = row[9]
+        definition.microserviceLabels = try (StoredJSON.parse(row[10])?.elements ?? []).map {
+            try MicroserviceLabel(json: $0)
+        }
+        definition.referenceChannelID = (row[11] as String?).map { UTF8Text($0) }
+        self.definition = definition
     }
 }
 
-/// What a PUT sets of a member: everything but its ids and its time, after defaults and echoes.
+/// A health check as it is stored.
+struct StoredHealthCheck: FetchableRecord {
+    let id: String
+    let settings: HealthConfigInfo
+    let createTimeNanoseconds: Int64
+
+    static let columns = "id, settings, create_time"
+
+    init(row: Row) throws {
+        id = row[0]
+        settings =
+            try StoredJSON.parse(row[1]).map { try HealthConfigInfo(json: $0) }
+            ?? HealthConfigInfo(checkProtocol: "tcp")
+        createTimeNanoseconds = row[2]
+    }
+}
+
+/// JSON in a column, as we wrote it.
+enum StoredJSON {
+    static func parse(_ text: String?) throws -> JSONValue? {
+        guard let text else { return nil }
+        return try JSONParser.parse(Array(text.utf8))
+    }
+
+    static func text(_ write: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter()
+        write(&writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+/// What a request sets of a member: everything but its ids and its time, after defaults and echoes.
 struct MemberContent: Equatable {
     var groupRow: Int64?
     var host: UTF8Text
@@ -79,11 +152,13 @@ struct StoredMember: FetchableRecord {
     let groupName: String
     let groupID: String
     let content: MemberContent
+    /// The weight of its group, where that has one.
+    let groupWeight: Int?
 
     static let columns = """
         member.row, member.id, member.create_time, ifnull(member_group.name, ''), ifnull(member_group.id, ''),
         member.group_row, member.host, member.port, member.weight, member.is_backup, member.status, member.ecs_id,
-        member.ecs_name
+        member.ecs_name, member_group.weight
         """
 
     static let tables = "member LEFT JOIN member_group ON member_group.row = member.group_row"
@@ -104,5 +179,6 @@ struct StoredMember: FetchableRecord {
             ecsID: UTF8Text(row[11]),
             ecsName: UTF8Text(row[12])
         )
+        groupWeight = row[13]
     }
 }

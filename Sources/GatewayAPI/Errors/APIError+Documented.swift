@@ -22,6 +22,11 @@ extension APIError {
         invalid(APIErrorCode.valueOutOfRange, "The parameter value is outside the allowable range", name)
     }
 
+    /// 400 where a text is too short.
+    package static func valueTooShort(_ name: String) -> APIError {
+        invalid(APIErrorCode.valueTooShort, "The parameter is too short", name)
+    }
+
     /// 400 where a text is too long.
     package static func valueTooLong(_ name: String) -> APIError {
         invalid(APIErrorCode.valueTooLong, "The parameter is too long", name)
@@ -34,6 +39,13 @@ extension APIError {
 
     /// 400 where the body is no JSON object of the described types.
     package static let parameterError = documented(400, APIErrorCode.parameterError, "Parameter error")
+
+    /// 400 where another channel of the gateway has the name.
+    package static let channelNameExists = documented(
+        400,
+        APIErrorCode.channelNameExists,
+        "The VPC channel name already exists"
+    )
 
     /// 401 where no token came.
     package static let tokenMissing = documented(401, APIErrorCode.tokenMissing, "The token is missing")
@@ -66,15 +78,59 @@ extension APIError {
         "The operation cannot be performed on this type of VPC channel"
     )
 
+    /// 403 where a limit without a code of its own is reached.
+    package static let quotaExceeded = documented(
+        403,
+        APIErrorCode.quotaExceeded,
+        "The number of resources exceeds the maximum allowed limit"
+    )
+
+    /// 403 where the gateway may have no more channels.
+    package static let channelQuotaExceeded = documented(
+        403,
+        APIErrorCode.channelQuotaExceeded,
+        "The number of VPC channels exceeds the maximum allowed limit"
+    )
+
+    /// 403 where the channel may have no more members.
+    package static let memberQuotaExceeded = documented(
+        403,
+        APIErrorCode.memberQuotaExceeded,
+        "The number of cloud servers in the VPC channel exceeds the maximum allowed limit"
+    )
+
     /// 404 where the channel does not exist.
     package static func channelNotFound(_ id: UTF8Text) -> APIError {
         documented(404, APIErrorCode.channelNotFound, "The VPC channel does not exist,id:\(id)")
     }
 
+    /// 404 where the member does not exist.
+    package static func memberNotFound(_ id: UTF8Text) -> APIError {
+        documented(404, APIErrorCode.memberNotFound, "The VPC instance does not exist,id:\(id)")
+    }
+
+    /// 404 where the member group does not exist: the code table has no code for groups, and the pages of the group
+    /// operations show the channel's.
+    package static func groupNotFound(_ id: UTF8Text) -> APIError { channelNotFound(id) }
+
     /// 404 where the gateway does not exist.
     package static func instanceNotFound(_ id: UTF8Text) -> APIError {
         documented(404, APIErrorCode.instanceNotFound, "The instance does not exist;id:\(id)")
     }
+
+    /// 409 where another channel refers to the channel. The table's wording is not at hand: the text is ours.
+    package static let channelReferenced = documented(
+        409,
+        APIErrorCode.channelReferenced,
+        "The VPC channel is referenced by another VPC channel"
+    )
+
+    /// 412 where the gateway does not have the feature that a field needs.
+    package static let featureNotSupported = documented(
+        412,
+        APIErrorCode.featureNotSupported,
+        "The feature is not supported by the current instance"
+    )
 
     /// 404 where no operation has this method and path.
     package static let unknownRoute = documented(

@@ -22,10 +22,16 @@ package struct ChannelInfo: Hashable, Sendable {
     package var status: Int?
     /// Time of creation as the service writes it.
     package var createTime: UTF8Text?
+    /// Dictionary code; "" where there is none.
+    package var dictCode: UTF8Text?
     /// Nil where the reply has no list of groups.
     package var memberGroups: [MemberGroupInfo]?
     /// Nil where the reply has no list of members.
     package var members: [VpcMemberInfo]?
+    /// `vpc_health_config`; nil where no health check is configured, and in every reply but the detail.
+    package var healthConfig: HealthConfigInfo?
+    /// `microservice_info`; a server channel has one with every text empty.
+    package var microserviceInfo: MicroserviceInfo?
 
     /// A channel with the given fields, the others absent.
     package init(
@@ -38,8 +44,11 @@ package struct ChannelInfo: Hashable, Sendable {
         vpcChannelType: UTF8Text? = nil,
         status: Int? = nil,
         createTime: UTF8Text? = nil,
+        dictCode: UTF8Text? = nil,
         memberGroups: [MemberGroupInfo]? = nil,
-        members: [VpcMemberInfo]? = nil
+        members: [VpcMemberInfo]? = nil,
+        healthConfig: HealthConfigInfo? = nil,
+        microserviceInfo: MicroserviceInfo? = nil
     ) {
         self.id = id
         self.name = name
@@ -50,8 +59,11 @@ package struct ChannelInfo: Hashable, Sendable {
         self.vpcChannelType = vpcChannelType
         self.status = status
         self.createTime = createTime
+        self.dictCode = dictCode
         self.memberGroups = memberGroups
         self.members = members
+        self.healthConfig = healthConfig
+        self.microserviceInfo = microserviceInfo
     }
 
     /// Reads one channel.
@@ -68,10 +80,17 @@ package struct ChannelInfo: Hashable, Sendable {
         self.vpcChannelType = try fields.text("vpc_channel_type")
         self.status = try fields.integer("status")
         self.createTime = try fields.text("create_time")
+        self.dictCode = try fields.text("dict_code")
         self.memberGroups = try fields.array("member_groups") { json throws(MalformedReply) in
             try MemberGroupInfo(json: json)
         }
         self.members = try fields.array("members") { json throws(MalformedReply) in try VpcMemberInfo(json: json) }
+        self.healthConfig = try fields.object("vpc_health_config").map { json throws(MalformedReply) in
+            try HealthConfigInfo(json: json)
+        }
+        self.microserviceInfo = try fields.object("microservice_info").map { json throws(MalformedReply) in
+            try MicroserviceInfo(json: json)
+        }
     }
 
     /// Parses the body of one channel's detail.
@@ -93,6 +112,7 @@ package struct ChannelInfo: Hashable, Sendable {
             writer.field("vpc_channel_type", vpcChannelType)
             writer.field("status", status)
             writer.field("create_time", createTime)
+            writer.field("dict_code", dictCode)
             if let memberGroups {
                 writer.key("member_groups")
                 writer.array { writer in for group in memberGroups { group.write(to: &writer) } }
@@ -100,6 +120,14 @@ package struct ChannelInfo: Hashable, Sendable {
             if let members {
                 writer.key("members")
                 writer.array { writer in for member in members { member.write(to: &writer) } }
+            }
+            if let healthConfig {
+                writer.key("vpc_health_config")
+                healthConfig.write(to: &writer)
+            }
+            if let microserviceInfo {
+                writer.key("microservice_info")
+                microserviceInfo.write(to: &writer)
             }
         }
     }

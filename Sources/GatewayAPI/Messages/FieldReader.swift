@@ -45,6 +45,11 @@ struct FieldReader {
         try field(name, "a boolean") { $0.bool }
     }
 
+    /// An object, which another reader takes apart.
+    func object(_ name: String) throws(MalformedReply) -> JSONValue? {
+        try field(name, "an object") { json in json.members == nil ? nil : json }
+    }
+
     /// The elements of an array, each made by `make`.
     func array<Element>(
         _ name: String,
