@@ -26,6 +26,8 @@ struct PacedReads: Sendable {
         describe: @escaping @Sendable (Item) -> String,
         _ read: @escaping @Sendable (Item) async -> Reading<Value>
     ) async throws -> [Value] {
+        var configuration = configuration
+        configuration.progressMilliseconds = form.intervalMilliseconds
         let results = Results<Value>(count: items.count)
         let progress = ProgressView(
             form: form,
