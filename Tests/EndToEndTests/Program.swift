@@ -70,7 +70,8 @@ final class Running: Sendable {
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
         var surroundings = ProcessInfo.processInfo.environment.filter {
-            !$0.key.hasPrefix("CUTOVER_") && !$0.key.hasPrefix("HUAWEICLOUD_") && $0.key != "NO_COLOR"
+            !$0.key.hasPrefix("CUTOVER_") && !$0.key.hasPrefix("HUAWEICLOUD_") && !$0.key.hasPrefix("OS_")
+                && $0.key != "NO_COLOR"
         }
         surroundings["SWIFT_BACKTRACE"] = "enable=no"
         process.environment = surroundings.merging(environment) { $1 }

@@ -41,9 +41,9 @@ struct ImportRule {
             target: "GatewayClient",
             targets: ["GatewayAPI", "ByteIO"],
             libraries: [
-                "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix",
+                "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL",
             ],
-            toolchain: libc
+            toolchain: libc.union(["Synchronization"])
         ),
         ImportRule(
             target: "EmbeddedGateway",

@@ -161,6 +161,17 @@ package final class FileDescriptor: Sendable {
         Int(try status().st_size)
     }
 
+    /// When the content was last changed, in seconds since 1970.
+    ///
+    /// Throws: `FileError`.
+    package func modifiedAtSeconds() throws(FileError) -> Int64 {
+        #if canImport(Glibc)
+            Int64(try status().st_mtim.tv_sec)
+        #else
+            Int64(try status().st_mtimespec.tv_sec)
+        #endif
+    }
+
     /// Whether others than the owner may read or write the file.
     ///
     /// Throws: `FileError`.

@@ -24,6 +24,7 @@ struct CommandFailure: Error {
         case let error as FileError: self.init(.error, error.description)
         case let error as GatewayStoreError: self.init(.error, TextSafety.escaped(error.description))
         case let error as EndpointError: self.init(.usage, error.description)
+        case let error as ProxySettings.Problem: self.init(.usage, error.description)
         default: self.init(.error, TextSafety.escaped(String(describing: error)))
         }
     }

@@ -60,7 +60,7 @@ struct ApplyCommand: AsyncParsableCommand {
         try await GatewaySession.with(
             gatewayOptions,
             for: file.gateways,
-            concurrency: execution.concurrency,
+            concurrency: execution.pacing.concurrency,
             context: context
         ) { session in
             try confirm(file, session: session, context: context)

@@ -4,6 +4,7 @@ internal import Checkpoint
 internal import EmbeddedGateway
 internal import Execution
 internal import PlanModel
+internal import Planning
 
 /// `cutover rehearse`: all of a move on this machine.
 struct RehearseCommand: AsyncParsableCommand {
@@ -62,11 +63,13 @@ struct RehearseCommand: AsyncParsableCommand {
         var gateways = GatewayOptions()
         gateways.gateways = ["embedded:" + statePath]
         gateways.tokenFiles = []
+        gateways.keyFiles = []
+        gateways.caFile = nil
         gateways.timeout = timeoutOptions.timeout
         let ending = try await GatewaySession.with(
             gateways,
             for: plan.gateways,
-            concurrency: execution.concurrency,
+            concurrency: execution.pacing.concurrency,
             context: context
         ) { session in
             let planRun = PlanRun(
@@ -125,6 +128,7 @@ struct RehearseCommand: AsyncParsableCommand {
             current: .files(try InventorySources(current, hashes: false)),
             options: try planning.planOptions(),
             limits: planning.planLimits(),
+            memberQuotas: MemberQuotas(all: planning.limitOptions.memberQuota),
             validUntil: nil,
             json: output.json,
             context: context

@@ -29,7 +29,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let verification = try await GatewaySession.with(
             gatewayOptions,
             for: file.gateways,
-            concurrency: execution.concurrency,
+            concurrency: execution.pacing.concurrency,
             context: context
         ) { session in
             await Self.verify(

@@ -136,7 +136,19 @@ struct LimitOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The largest number of updates; none when not given.", valueName: "N"))
     var maxUpdates: Int?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The largest number of members that the plan may let a channel grow to; with --gateway that gateway's own when not given.",
+            valueName: "N"
+        )
+    )
+    var memberQuota: Int?
+
     func validate() throws {
+        if let memberQuota, !(0...1_000_000).contains(memberQuota) {
+            throw ValidationError("--member-quota must be 0 or more")
+        }
         guard (0...1_000_000).contains(minAvailable) else { throw ValidationError("--min-available must be 0 or more") }
         if let maxUpdates, !(0...Int(Int32.max)).contains(maxUpdates) {
             throw ValidationError("--max-updates must be 0 or more")

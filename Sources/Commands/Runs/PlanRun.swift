@@ -50,7 +50,7 @@ struct PlanRun {
             )
         }
         let (end, verification) = try await InterruptRelay.with(context) { interrupts in
-            let end = try await run(in: session, checkpoint: store, interrupts: interrupts.nextStage())
+            let end = try await run(in: session, checkpoint: store, interrupts: interrupts.stream())
             guard let check, end.by == .done else { return (end, nil as ScopeVerification?) }
             let verification = await VerifyCommand.verify(
                 plan,
@@ -58,7 +58,7 @@ struct PlanRun {
                 session: session,
                 configuration: configuration,
                 form: progressForm,
-                interrupts: interrupts.nextStage(),
+                interrupts: interrupts.stream(),
                 context: context
             )
             return (await record(verification, after: end, in: store), verification)

@@ -24,13 +24,15 @@ final class ProgressView: Sendable {
     let form: Form
     private let output: any OutputPort
     private let updateCount: Int
+    private let readingName: String
     private let showsBar = Mutex(false)
 
-    /// A view of a run of `updateCount` updates.
-    init(form: Form, output: any OutputPort, updateCount: Int) {
+    /// A view of a run of `updateCount` updates; `readingName` says what its reading pass does.
+    init(form: Form, output: any OutputPort, updateCount: Int, readingName: String = "verifying") {
         self.form = form
         self.output = output
         self.updateCount = updateCount
+        self.readingName = readingName
     }
 
     /// The form for a context.
@@ -43,7 +45,7 @@ final class ProgressView: Sendable {
     /// Shows where the run stands.
     func show(_ snapshot: ProgressSnapshot) {
         switch form {
-        case .json: output.write(Self.encoded(snapshot, updateCount: updateCount))
+        case .json: output.write(encoded(snapshot))
         case .plain: output.line(line(snapshot))
         case .bar(let columns):
             showsBar.withLock { $0 = true }
@@ -64,13 +66,13 @@ final class ProgressView: Sendable {
     private func line(_ snapshot: ProgressSnapshot) -> String {
         var parts: [String] = []
         switch snapshot.stage {
-        case .updating:
+        case .updating, .settling:
             parts.append("\(settledCount(snapshot))/\(updateCount) updates")
             if snapshot.waveCount > 1 { parts.append("wave \(snapshot.wave) of \(snapshot.waveCount)") }
             parts.append("\(rate(snapshot))/s")
             if let seconds = secondsLeft(snapshot) { parts.append("\(Self.duration(seconds)) left") }
         case .verifying:
-            parts.append("verifying \(snapshot.verifiedCount)/\(snapshot.toVerifyCount)")
+            parts.append("\(readingName) \(snapshot.verifiedCount)/\(snapshot.toVerifyCount)")
         }
         parts.append("\(snapshot.inFlight) in flight")
         if snapshot.failureCount > 0 { parts.append("\(snapshot.failureCount) failed or drifted") }
@@ -89,7 +91,7 @@ final class ProgressView: Sendable {
         let width = min(30, columns - text.count - 3)
         guard width >= 5 else { return String(text.prefix(max(0, columns - 1))) }
         let (done, all) =
-            snapshot.stage == .updating
+            snapshot.stage != .verifying
             ? (settledCount(snapshot), updateCount) : (snapshot.verifiedCount, snapshot.toVerifyCount)
         let filled = all > 0 ? min(width, done * width / all) : width
         return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]" + text
@@ -127,11 +129,19 @@ final class ProgressView: Sendable {
         return "\(seconds / 3_600) h \(seconds / 60 % 60) min"
     }
 
-    private static func encoded(_ snapshot: ProgressSnapshot, updateCount: Int) -> [UInt8] {
+    private func stageName(_ stage: ProgressSnapshot.Stage) -> String {
+        switch stage {
+        case .updating: "updating"
+        case .settling: "settling"
+        case .verifying: readingName
+        }
+    }
+
+    private func encoded(_ snapshot: ProgressSnapshot) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("event", "progress")
-            writer.member("stage", snapshot.stage == .updating ? "updating" : "verifying")
+            writer.member("stage", stageName(snapshot.stage))
             writer.member("updates", updateCount)
             writer.key("totals")
             snapshot.totals.write(to: &writer)

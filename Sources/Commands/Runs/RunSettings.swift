@@ -8,9 +8,28 @@ enum RunSettings {
     /// How long a change takes until a real gateway shows it everywhere. Source: the product's notes and constraints, 5 to 10 seconds.
     private static let settleMilliseconds: Int64 = 10_000
 
-    /// The configuration of a session.
+    /// The configuration of a session of a run.
     static func configuration(
         _ options: ExecutionOptions,
+        timeoutSeconds: Double,
+        isLoopback: Bool
+    ) -> RunConfiguration {
+        var configuration = configuration(options.pacing, timeoutSeconds: timeoutSeconds, isLoopback: isLoopback)
+        configuration.failureLimit =
+            switch options.maxFailures {
+            case nil: .standard
+            case .count(let count): .count(count)
+            case .percent(let percent): .percent(percent)
+            }
+        configuration.deadline = options.deadline?.timestamp
+        configuration.settleMilliseconds =
+            options.settle.map { Int64($0 * 1_000) } ?? (isLoopback ? 0 : settleMilliseconds)
+        return configuration
+    }
+
+    /// The configuration of a reading.
+    static func configuration(
+        _ options: PacingOptions,
         timeoutSeconds: Double,
         isLoopback: Bool
     ) -> RunConfiguration {
@@ -21,14 +40,6 @@ enum RunSettings {
         // The option groups have checked the range; whatever comes here, nothing traps.
         configuration.timeoutMilliseconds =
             Int64(exactly: (timeoutSeconds * 1_000).rounded()) ?? configuration.timeoutMilliseconds
-        configuration.failureLimit =
-            switch options.maxFailures {
-            case nil: .standard
-            case .count(let count): .count(count)
-            case .percent(let percent): .percent(percent)
-            }
-        configuration.deadline = options.deadline?.timestamp
-        configuration.settleMilliseconds = isLoopback ? 0 : settleMilliseconds
         configuration.seed = UInt64.random(in: .min ... .max)
         configuration.version = Version.text
         return configuration

@@ -4,7 +4,7 @@ extension RunMachine {
     /// Where the session stands at `now`, `elapsedMilliseconds` after its start.
     package func progress(at now: Instant, elapsedMilliseconds: Int64) -> ProgressSnapshot {
         ProgressSnapshot(
-            stage: toVerifyCount > 0 ? .verifying : .updating,
+            stage: stage == .settling ? .settling : toVerifyCount > 0 ? .verifying : .updating,
             totals: totals,
             inFlight: inFlight,
             requests: requests,

@@ -4,7 +4,10 @@ package import PlanModel
 package struct ProgressSnapshot: Hashable, Sendable {
     /// What the session is busy with.
     package enum Stage: Hashable, Sendable {
-        case updating, verifying
+        case updating
+        /// It waits for the settle time before the verifying pass.
+        case settling
+        case verifying
     }
 
     /// What a session waits for while it makes no request.
@@ -23,7 +26,7 @@ package struct ProgressSnapshot: Hashable, Sendable {
         case deadline
     }
 
-    /// Updates first, then the verifying pass.
+    /// Updates first, then a wait, then the verifying pass.
     package var stage: Stage
     /// The outcomes so far, over all sessions; an update that is tried again counts as pending.
     package var totals: OutcomeTotals

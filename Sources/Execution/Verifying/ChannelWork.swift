@@ -1,20 +1,23 @@
 internal import ByteIO
 internal import PlanModel
 
-/// The work of a verifier: number `c + 1` stands for channel `c` of the plan, and nothing is ever sent.
+/// The work of a verifier: number `i + 1` stands for item `i` of its channels, and nothing is ever sent.
 ///
 /// A channel that was read counts as in order for the machine, whatever it holds: what it holds goes to the findings.
 struct ChannelWork: MachineWork {
     let plan: PlanFile
     let check: ChannelCheck
     let index: ChannelIndex
+    /// Indexes of the plan's channels.
+    let channels: [Int]
     let gateway: any GatewayPort
     let findings: Findings
 
-    func read(_ number: Int) async throws(PlanFileError) -> (ReadVerdict, ExchangeFacts) {
-        let channel = plan.channels[number - 1]
+    func read(_ n: Int) async throws(PlanFileError) -> (ReadVerdict, ExchangeFacts) {
+        let number = channels[n - 1]
+        let channel = plan.channels[number]
         var updates: [Update] = []
-        for n in index.updates(of: number - 1) { updates.append(try plan.update(n)) }
+        for n in index.updates(of: number) { updates.append(try plan.update(n)) }
         let reply = await gateway.read(channel, group: nil)
         switch reply.answer {
         case .members(let members):
@@ -30,9 +33,18 @@ struct ChannelWork: MachineWork {
         }
     }
 
-    /// Never called: every update of a verifier's machine is done.
-    func send(_ n: Int) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts) {
-        throw .malformed(path: plan.path, line: n, reason: "a verifier sends nothing")
+    /// The channel with that index cannot be read: none of its scopes is known to hold.
+    func giveUp(_ number: Int, _ reason: String) {
+        findings.addUnreadable(
+            index.updates(of: number).map { n in
+                ScopeVerification.Difference(
+                    channel: plan.channels[number],
+                    n: n,
+                    scope: (try? plan.update(n))?.scope,
+                    reason: reason
+                )
+            }
+        )
     }
 
     /// The channel holds a member that no plan can hold: its scopes are read one by one, and its rest cannot be compared.

@@ -279,6 +279,8 @@ struct Comparison {
                 groupName: group.group.name,
                 availableBefore: group.before.availableCount(groupWeight: group.groupWeight),
                 availableAfter: group.after.availableCount(groupWeight: group.groupWeight),
+                membersBefore: group.before.count,
+                membersAfter: group.after.count,
                 isEmptied: group.isEmptied
             )
         )

@@ -31,5 +31,7 @@ struct GroupFigures {
     let groupName: UTF8Text
     let availableBefore: Int
     let availableAfter: Int
+    let membersBefore: Int
+    let membersAfter: Int
     let isEmptied: Bool
 }

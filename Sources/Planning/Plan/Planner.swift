@@ -25,11 +25,12 @@ package enum Planner {
         var comparison = Comparison(snapshot: snapshot, options: request.options, columnOptions: columnOptions)
         comparison.compare(inventory, &collector)
         guard collector.errorCount == 0 else { return .rejected(collector.report) }
-        let breaches = LimitCheck.breaches(
-            comparison.figures,
-            updateCount: comparison.updates.count,
-            limits: request.limits
-        )
+        let breaches =
+            LimitCheck.breaches(
+                comparison.figures,
+                updateCount: comparison.updates.count,
+                limits: request.limits
+            ) + QuotaCheck.breaches(comparison.figures, snapshot: snapshot, quotas: request.memberQuotas)
         guard breaches.isEmpty else { return .refused(breaches, collector.report) }
         let planned = assemble(comparison, inputs: [inventory.input, builder.input], request)
         return .planned(planned, collector.report)

@@ -3,18 +3,22 @@ internal import PlanModel
 
 /// Writes a snapshot as CSV: every column, canonical order, LF, so that an unchanged gateway gives the same bytes.
 package enum SnapshotWriter {
-    /// The bytes of a whole snapshot.
+    /// The header row.
+    package static var header: [UInt8] { line(Column.snapshotColumns.map(\.rawValue)) }
+
+    /// The rows of one channel; a file has channels in the order of their keys.
     ///
     /// A group without members is one row without host; a channel without groups and members one without a group.
-    package static func bytes(of snapshot: Snapshot) -> [UInt8] {
-        var bytes = line(Column.snapshotColumns.map(\.rawValue))
-        for channel in snapshot.channels {
-            for row in rows(of: channel) { bytes += line(row) }
-        }
-        return bytes
+    package static func rows(of channel: Snapshot.Channel) -> [UInt8] {
+        cells(of: channel).flatMap(line)
     }
 
-    private static func rows(of channel: Snapshot.Channel) -> [[String]] {
+    /// The bytes of a whole snapshot.
+    package static func bytes(of snapshot: Snapshot) -> [UInt8] {
+        header + snapshot.channels.flatMap(rows)
+    }
+
+    private static func cells(of channel: Snapshot.Channel) -> [[String]] {
         guard !channel.groups.isEmpty else { return [row(channel, nil, nil)] }
         return channel.groups.flatMap { group in
             if group.members.isEmpty {

@@ -49,6 +49,31 @@ import Testing
         #expect(harness.now.milliseconds(since: before) == 700)
     }
 
+    @Test(arguments: [(3_600_000, 0), (41_000, 9_000), (0, 10_000)] as [(Int64, Int64)])
+    func `a finished run waits only for what is left of the settle time since its last write`(
+        agoMilliseconds: Int64,
+        waitMilliseconds: Int64
+    ) {
+        var history = RunHistory()
+        let at = Timestamp(milliseconds: Samples.wall.milliseconds - agoMilliseconds)
+        history.apply(.intent(n: 1, attempt: 1, at: at))
+        let settlement = UpdateSettlement(outcome: .applied, attempts: 1, session: 1, at: at)
+        history.apply(.outcome(n: 1, settlement))
+        // A write may have been answered as late as the timeout and ten seconds after its intent.
+        var harness = MachineHarness(Samples.plan(updates: 1), history: history) {
+            $0.settleMilliseconds = 10_000
+            $0.timeoutMilliseconds = 30_000
+        }
+        let before = harness.now
+        harness.handle(.started)
+        if waitMilliseconds > 0 {
+            #expect(harness.reads.isEmpty)
+            harness.wake()
+        }
+        #expect(harness.reads == [1])
+        #expect(harness.now.milliseconds(since: before) == waitMilliseconds)
+    }
+
     @Test func `refused credentials during the pass end the session with 7`() {
         var harness = started(updates: 1)
         harness.apply(1)
