@@ -28,6 +28,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -51,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -67,7 +69,7 @@ let package = Package(
         library("GatewayAPI", ["ByteIO", crypto, httpTypes]),
         library(
             "GatewayClient",
-            ["GatewayAPI", "ByteIO", asyncHTTPClient, httpTypes, nioCore, nioPosix, nioHTTP1]
+            ["GatewayAPI", "ByteIO", asyncHTTPClient, httpTypes, nioCore, nioPosix, nioHTTP1, nioSSL]
         ),
         library(
             "EmbeddedGateway",
@@ -92,13 +94,16 @@ let package = Package(
         tests(of: "Execution", ["PlanModel", "ByteIO", heap]),
         tests(of: "Checkpoint", ["Execution", "PlanModel", "ByteIO", grdb]),
         tests(of: "GatewayAPI", ["ByteIO", httpTypes]),
-        tests(of: "GatewayClient", ["GatewayAPI", "ByteIO", httpTypes, nioCore, nioPosix]),
+        tests(of: "GatewayClient", ["GatewayAPI", "ByteIO", httpTypes, nioCore, nioPosix, nioSSL]),
         tests(
             of: "EmbeddedGateway",
             ["GatewayAPI", "ByteIO", grdb, hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix]
         ),
-        tests(of: "Commands", ["PlanModel"]),
+        tests(
+            of: "Commands",
+            ["ByteIO", "Checkpoint", "EmbeddedGateway", "Execution", "GatewayAPI", "PlanModel", argumentParser, grdb]
+        ),
         .testTarget(name: "EndToEndTests", dependencies: ["cutover"], swiftSettings: strict),
-        .testTarget(name: "StructureTests", swiftSettings: strict),
+        .testTarget(name: "StructureTests", dependencies: ["cutover"], swiftSettings: strict),
     ]
 )

@@ -17,6 +17,8 @@ package enum CheckpointError: Error, Hashable, Sendable {
     case newer(path: String, version: Int, known: Int)
     /// The file is a checkpoint, but its content is not what this program writes.
     case damaged(path: String, reason: String)
+    /// The log of the run is not as it was written: the number of the first event that was changed, moved or removed.
+    case logChanged(path: String, event: Int)
     /// The run belongs to another plan: their SHA-256.
     case otherPlan(recorded: String, given: String)
     /// The run is of another kind.

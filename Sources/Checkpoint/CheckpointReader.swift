@@ -61,6 +61,14 @@ package final class CheckpointReader: Sendable {
         }
     }
 
+    /// Refuses a log that is not as it was written; the time that this takes grows with the number of its events.
+    ///
+    /// Throws: `CheckpointError`; `.logChanged` with the first event that is not as it was.
+    package func requireWholeLog() throws(CheckpointError) {
+        let chain = try verifyChain()
+        if let event = chain.brokenAt { throw .logChanged(path: folder.checkpointPath, event: event) }
+    }
+
     /// Reads the history in one transaction: the state of one moment.
     static func history(
         _ database: DatabaseQueue,

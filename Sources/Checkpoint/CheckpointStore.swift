@@ -1,4 +1,4 @@
-internal import ByteIO
+package import ByteIO
 package import Execution
 internal import GRDB
 package import PlanModel
@@ -26,7 +26,7 @@ package final class CheckpointStore: CheckpointPort {
         queue = Mutex(CommitQueue(position: position))
     }
 
-    /// Makes the folder and the checkpoint of a new run, and takes its lock.
+    /// Makes the folder and the checkpoint of a new run, and takes its lock, unless the caller has it and hands it in.
     ///
     /// A kill before the end leaves a folder that counts as no run. `pagesMax` bounds the database, in SQLite pages of
     /// 4 KiB; a commit that needs more fails like one to a full disk.
@@ -37,15 +37,15 @@ package final class CheckpointStore: CheckpointPort {
         binding: RunBinding,
         runID: String,
         now: Timestamp,
+        lock held: LockFile? = nil,
         pagesMax: Int? = nil
     ) throws(CheckpointError) -> CheckpointStore {
-        try folder.create()
-        let lock = try RunLock.acquire(folder, at: now)
+        let lock = if let held { held } else { try folder.acquireLock(at: now) }
         try CheckpointFile.create(folder, run: RunIdentity(runID: runID, binding: binding, createdAt: now))
         return try attach(folder, lock: lock, expected: binding, pagesMax: pagesMax)
     }
 
-    /// Takes up a run where its last session left it, and takes its lock.
+    /// Takes up a run where its last session left it, and takes its lock. Its log is read whole and must be as it was written.
     ///
     /// Throws: `CheckpointError`; nothing was changed then, apart from the note in the lock file.
     package static func open(
@@ -56,7 +56,7 @@ package final class CheckpointStore: CheckpointPort {
     ) throws(CheckpointError) -> CheckpointStore {
         guard try folder.hasCheckpoint() else { throw .missing(path: folder.checkpointPath) }
         try folder.refuseWritableByOthers()
-        let lock = try RunLock.acquire(folder, at: now)
+        let lock = try RunLock.acquire(folder.lockPath, at: now)
         return try attach(folder, lock: lock, expected: expected, pagesMax: pagesMax)
     }
 
@@ -79,7 +79,9 @@ package final class CheckpointStore: CheckpointPort {
         do {
             let (run, position) = try database.read { db in
                 let run = try StoredRun.fetch(db, path: path)
-                return (run, try EventLog.position(db, run: run))
+                let position = try EventLog.position(db, run: run)
+                try EventLog.requireWhole(db, run: run, path: path)
+                return (run, position)
             }
             try run.binding.check(given: expected)
             return CheckpointStore(folder: folder, run: run, database: database, lock: lock, position: position)
@@ -111,9 +113,6 @@ package final class CheckpointStore: CheckpointPort {
         }
         try result.get()
     }
-
-    /// How many commits it took to make this session's events durable.
-    package var commitCount: Int { queue.withLock { $0.commitCount } }
 
     private func drain(_ db: Database) {
         while let batch = queue.withLock({ $0.takeBatch() }) {

@@ -29,6 +29,17 @@ struct FolderTests {
         #expect(try folder.read("file") == "x")
     }
 
+    @Test func `a path in a reason cannot drive a terminal`() throws {
+        try folder.write("x", to: "f\u{1B}[31m")
+        do {
+            try Folder.create(folder.path + "/f\u{1B}[31m/below")
+            Issue.record("made")
+        } catch {
+            #expect(error.description.hasSuffix("/f\\u{1B}[31m is a file"))
+            #expect(TextSafety.firstUnsafe(in: error.description) == nil)
+        }
+    }
+
     @Test func `names are sorted by bytes`() throws {
         for name in ["b", "B", "a", "é", "_", "10", "9"] { try folder.write("", to: name) }
         #expect(try Folder.names(in: folder.path) == ["10", "9", "B", "_", "a", "b", "é"])
@@ -76,6 +87,22 @@ struct LockFileTests {
         #expect(first != nil)
         first = nil
         #expect(try LockFile.acquire(path) != nil)
+    }
+
+    @Test func `a lock is shared by any number, which keep out who wants it alone`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/lock"
+        var first = try LockFile.share(path)
+        var second = try LockFile.share(path)
+        #expect(first != nil && second != nil)
+        #expect(try LockFile.acquire(path) == nil)
+        second = nil
+        #expect(try LockFile.acquire(path) == nil)
+        #expect(first != nil)
+        first = nil
+        let alone = try LockFile.acquire(path)
+        #expect(try LockFile.share(path) == nil)
+        #expect(alone != nil)
     }
 
     @Test func `a lock in a missing folder is an error`() throws {

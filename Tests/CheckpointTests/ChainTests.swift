@@ -63,6 +63,22 @@ import Testing
         #expect(chain.eventCount == change.brokenAt - 1)
     }
 
+    @Test(arguments: [
+        Change(statement: "UPDATE events SET payload = '{\"attempt\":2}' WHERE seq = 6", brokenAt: 6),
+        Change(statement: "DELETE FROM events WHERE seq > 19", brokenAt: 20),
+    ])
+    func `a run whose log was changed is not gone on with, and its report is not made`(change: Change) async throws {
+        _ = try await chain(after: change.statement)
+        let changed = CheckpointError.logChanged(path: folder.checkpointPath, event: change.brokenAt)
+        #expect(
+            failure { () throws(CheckpointError) in
+                try CheckpointStore.open(folder, binding: binding(), now: time(9))
+            } == changed
+        )
+        let reader = try CheckpointStore.openReadOnly(folder)
+        #expect(failure { () throws(CheckpointError) in try reader.requireWholeLog() } == changed)
+    }
+
     @Test func `two events in each other's place break the chain`() async throws {
         let chain = try await chain(
             after: "UPDATE events SET seq = 1000 WHERE seq = 8",

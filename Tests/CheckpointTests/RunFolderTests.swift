@@ -58,6 +58,47 @@ import Testing
         try store.close()
     }
 
+    @Test func `one process has the runs of a plan at a time, whichever run each would choose`() throws {
+        let temporary = try TemporaryFolder()
+        let runsPath = temporary.path + "/runs"
+        let lock = try RunFolder.acquireLock(ofRunsIn: runsPath, at: time(7))
+        let refusal = failure { () throws(CheckpointError) in
+            try RunFolder.acquireLock(ofRunsIn: runsPath, at: time(8))
+        }
+        guard case .heldByAnother(let holder) = refusal else {
+            Issue.record("\(String(describing: refusal))")
+            return
+        }
+        #expect(holder?.startedAt == time(7))
+        #expect(holder?.processID == Int(getpid()))
+        #expect(try !RunFolder.hasAny(in: runsPath))
+        #expect(try RunFolder.next(in: runsPath) == temporary.run(1))
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test func `readers that come and go never keep a session from its run`() async throws {
+        let temporary = try TemporaryFolder()
+        let folder = temporary.run()
+        try makeStore(folder).close()
+        let reading = Task.detached {
+            while !Task.isCancelled { _ = try LockFile.share(folder.lockPath) }
+        }
+        for _ in 1...50 { try CheckpointStore.open(folder, binding: binding(), now: time(0)).close() }
+        reading.cancel()
+        try await reading.value
+    }
+
+    @Test func `clearing a folder leaves its lock, whose holder goes on`() throws {
+        let temporary = try TemporaryFolder()
+        let folder = temporary.run()
+        try makeStore(folder).close()
+        let lock = try folder.acquireLock(at: time(0))
+        try folder.clear()
+        #expect(try Folder.names(in: folder.path) == ["lock"])
+        let store = try CheckpointStore.create(folder, binding: binding(), runID: "r", now: time(0), lock: lock)
+        try store.close()
+    }
+
     @Test(arguments: [false, true])
     func `a folder that others may write to is refused`(isParent: Bool) throws {
         let temporary = try TemporaryFolder()

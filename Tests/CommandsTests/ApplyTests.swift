@@ -43,6 +43,39 @@ struct ApplyTests {
         }
     }
 
+    @Test func `runs are kept where they are asked to be, and found there`() async throws {
+        try await withTemporaryFolder { folder in
+            try await plan(in: folder)
+            try await seed(folder)
+            let gateway = "embedded:\(folder)/plan/rehearsal/gateway.sqlite"
+            let runs = folder + "/my runs"
+            let first = await InProcess().run("apply", folder + "/plan", "--gateway", gateway, "--run-dir", runs)
+            #expect(first.exitCode == 0, "\(first.errors)")
+            #expect(FileManager.default.fileExists(atPath: runs + "/1/report.json"))
+            #expect(!FileManager.default.fileExists(atPath: folder + "/plan/runs"))
+            for command in ["status", "report"] {
+                let found = await InProcess().run(command, folder + "/plan", "--run-dir", runs)
+                #expect(found.exitCode == 0, "\(found.errors)")
+                #expect(found.output.contains("Run "))
+                let none = await InProcess().run(command, folder + "/plan", "--run-dir", folder + "/others")
+                #expect(none.exitCode == 1)
+            }
+            let interrupted = await InProcess().run(
+                "apply",
+                folder + "/plan",
+                "--gateway",
+                gateway,
+                "--run-dir",
+                runs,
+                "--new-run",
+                "--deadline",
+                "2001-01-01T00:00:00Z"
+            )
+            #expect(interrupted.exitCode == 6)
+            #expect(interrupted.output.contains(" --run-dir '\(runs)'"), "\(interrupted.output)")
+        }
+    }
+
     @Test func `a plan that was edited is refused with exit 8`() async throws {
         try await withTemporaryFolder { folder in
             try await plan(in: folder)

@@ -15,6 +15,7 @@ struct ExitCodeTests {
             "--detailed-exitcode"
         )
         #expect(changed.exitCode == 2, "\(changed.errors)")
+        #expect(changed.output.contains("2 updates in 1 wave at 1 gateway;"), "\(changed.output)")
         let unchanged = await InProcess().run(
             "plan",
             sample + "/current.csv",

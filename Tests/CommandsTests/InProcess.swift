@@ -1,3 +1,4 @@
+import ByteIO
 import Commands
 import Foundation
 import PlanModel
@@ -6,8 +7,16 @@ import Synchronization
 /// Runs commands in this process, with streams of its own.
 struct InProcess {
     var environment: [String: String] = [:]
+    /// What the command finds on standard input.
+    var input = ""
+    /// Whether the output and the errors go to a terminal of so many columns; nil for none.
+    var columns: Int?
+    /// What is typed in answer to a question; nil where there is no terminal to ask on.
+    var answer: String?
     /// The wall clock of the command.
     var now = Timestamp(milliseconds: 1_800_000_000_000)
+    /// What the command gets when it asks for interrupts.
+    var interrupts: @Sendable () -> AsyncStream<Void> = { AsyncStream { _ in } }
 
     /// How a command ended and what it wrote.
     struct Result {
@@ -21,15 +30,19 @@ struct InProcess {
     }
 
     func run(_ arguments: [String]) async -> Result {
-        let (output, errors) = (CapturedOutput(), CapturedOutput())
-        let now = now
+        let (output, errors) = (CapturedOutput(columns: columns), CapturedOutput(columns: columns))
+        let (now, answer) = (now, answer)
         let context = CommandContext(
             environment: environment,
+            standardInput: GivenInput(input),
             standardOutput: output,
             standardError: errors,
-            ask: { _ in nil },
+            ask: { question in
+                if answer != nil { errors.line(question) }
+                return answer
+            },
             now: { now },
-            interrupts: { AsyncStream { _ in } }
+            interrupts: interrupts
         )
         let code = await Application.run(arguments, in: context)
         return Result(exitCode: code, output: output.text, errors: errors.text)
@@ -40,13 +53,41 @@ struct InProcess {
 final class CapturedOutput: OutputPort {
     private let bytes = Mutex([UInt8]())
 
-    let isTerminal = false
-    let columns: Int? = nil
+    let columns: Int?
+    let failure: FileError? = nil
 
+    init(columns: Int? = nil) {
+        self.columns = columns
+    }
+
+    var isTerminal: Bool { columns != nil }
     var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
 
     func write(_ new: [UInt8]) {
         bytes.withLock { $0 += new }
+    }
+
+    func line(_ text: String) {
+        write(Array((text + "\n").utf8))
+    }
+}
+
+/// A stream that gives a text.
+final class GivenInput: InputPort {
+    private let rest: Mutex<ArraySlice<UInt8>>
+
+    init(_ text: String) {
+        rest = Mutex(Array(text.utf8)[...])
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+        rest.withLock { rest in
+            // A few bytes at a time, as pipes may give them.
+            let piece = rest.prefix(min(buffer.count, 1_000))
+            buffer.copyBytes(from: piece)
+            rest = rest.dropFirst(piece.count)
+            return piece.count
+        }
     }
 }
 

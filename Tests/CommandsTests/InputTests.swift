@@ -29,6 +29,98 @@ struct InputTests {
         }
     }
 
+    @Test func `an inventory on standard input is the same as in a file`() async throws {
+        try await withTemporaryFolder { folder in
+            let whole = try await plan([sample + "/inventory.csv"], in: folder, "whole")
+            var process = InProcess()
+            process.input = try read(sample + "/inventory.csv")
+            let piped = await process.run(
+                "plan",
+                "-",
+                "--current",
+                sample + "/current.csv",
+                "--out",
+                folder + "/piped",
+                "--input-digests"
+            )
+            #expect(piped.exitCode == 0, "\(piped.errors)")
+            #expect(try read(folder + "/piped/plan.jsonl") == whole)
+            let inputs = try read(folder + "/piped/inputs.json")
+            #expect(inputs.contains("{\"name\":\"-\",\"bytes\":\(process.input.utf8.count),"), "\(inputs)")
+            process.input = "weight\n"
+            let wrong = await process.run("check", "-")
+            #expect(wrong.exitCode == 3)
+            #expect(wrong.errors.contains("-:1:1: error: "))
+            #expect(await process.run("check", "-", "-").exitCode == 64)
+        }
+    }
+
+    @Test func `standard input is planned against a gateway, which needs it twice`() async throws {
+        try await withTemporaryFolder { folder in
+            let first = packageRoot + "/samples/first-plan"
+            let rehearsed = await InProcess().run(
+                "rehearse",
+                first + "/inventory.csv",
+                "--current",
+                first + "/current.csv",
+                "--out",
+                folder + "/plan"
+            )
+            #expect(rehearsed.exitCode == 0, "\(rehearsed.errors)")
+            var process = InProcess()
+            process.input = try read(first + "/inventory.csv")
+            let planned = await process.run(
+                "plan",
+                "-",
+                "--gateway",
+                "embedded:\(folder)/plan/rehearsal/gateway.sqlite",
+                "--detailed-exitcode"
+            )
+            #expect(planned.exitCode == 0, "\(planned.errors)")
+            #expect(planned.output.contains("no changes"), "\(planned.output)")
+        }
+    }
+
+    @Test func `check takes what says how an inventory is read, and no permission that it cannot judge`() async throws {
+        let inventory = packageRoot + "/samples/first-plan/inventory.csv"
+        #expect(await InProcess().run("check", inventory).exitCode == 0)
+        for flag in ["--allow-empty=1", "--allow-new-groups", "--allow-unknown-channels", "--require-complete"] {
+            #expect(await InProcess().run("check", inventory, flag).exitCode == 64, "\(flag)")
+        }
+        let ungrouped = packageRoot + "/samples/whole-channel/inventory.csv"
+        let warned = await InProcess().run("check", ungrouped)
+        #expect(warned.exitCode == 0)
+        #expect(warned.errors.contains("--allow-whole-channel"))
+        let allowed = await InProcess().run("check", ungrouped, "--allow-whole-channel")
+        #expect(allowed.exitCode == 0)
+        #expect(allowed.errors.isEmpty)
+    }
+
+    @Test func `what cannot be written whole leaves the plan and its pages as they were`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try await plan([sample + "/inventory.csv"], in: folder, "plan")
+            let names = ["plan.jsonl", "summary.md", "inputs.json"]
+            let before = try names.map { try read("\(folder)/plan/\($0)") }
+            let number = ProcessInfo.processInfo.processIdentifier
+            for name in names {
+                let inTheWay = "\(folder)/plan/.\(name).\(number).tmp"
+                try FileManager.default.createDirectory(atPath: inTheWay, withIntermediateDirectories: false)
+                let replaced = await InProcess().run(
+                    "plan",
+                    sample + "/current.csv",
+                    "--current",
+                    sample + "/current.csv",
+                    "--out",
+                    folder + "/plan",
+                    "--force"
+                )
+                #expect(replaced.exitCode == 1, "\(replaced.errors)")
+                #expect(try names.map { try read("\(folder)/plan/\($0)") } == before, "\(name)")
+                try FileManager.default.removeItem(atPath: inTheWay)
+            }
+        }
+    }
+
     @Test func `the digests of the inputs are noted where asked for, and leave the plan as it is`() async throws {
         try await withTemporaryFolder { folder in
             let whole = try await plan([sample + "/inventory.csv"], in: folder, "whole")

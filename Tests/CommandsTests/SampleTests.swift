@@ -58,12 +58,34 @@ struct SampleTests {
         }
     }
 
-    @Test func `each mistake is rejected with a place and writes nothing`() async throws {
+    /// A row of the page on mistakes: what the program says to a file of the samples.
+    private struct Mistake {
+        let file: String
+        /// `: error: …` after the place, or `refused: …`.
+        let line: String
+        let exitCode: Int32
+    }
+
+    private func documentedMistakes() throws -> [Mistake] {
+        let page = try read(packageRoot + "/Sources/cutover/cutover.docc/Mistakes.md")
+        var latest = ""
+        return page.split(separator: "\n").compactMap { row in
+            if let match = row.wholeMatch(of: /\| `([a-z0-9-]+\.csv)` \| (–|[0-9:]+) \| `[a-z0-9_-]+` \| `(.*)` \|/) {
+                let place = match.2 == "–" ? "" : "\(match.1):\(match.2): "
+                return Mistake(file: String(match.1), line: "\(place)error: \(match.3)", exitCode: 3)
+            }
+            guard let match = row.wholeMatch(of: /\| (?:`([a-z0-9-]+\.csv)`)? \| `(.*)` \|/) else { return nil }
+            if let file = match.1 { latest = String(file) }
+            return Mistake(file: latest, line: "refused: \(match.2)", exitCode: 4)
+        }
+    }
+
+    @Test func `each mistake is rejected as the documentation says and writes nothing`() async throws {
         let mistakes = samples + "/mistakes"
-        let names = try FileManager.default.contentsOfDirectory(atPath: mistakes)
-            .filter { $0.hasSuffix(".csv") && $0 != "current.csv" }.sorted()
-        #expect(names.count >= 12)
-        for name in names {
+        let documented = Dictionary(grouping: try documentedMistakes(), by: \.file)
+        let files = try FileManager.default.contentsOfDirectory(atPath: mistakes).filter { $0 != "current.csv" }
+        #expect(documented.keys.sorted() == files.sorted())
+        for (name, rows) in documented {
             try await withTemporaryFolder { folder in
                 let result = await InProcess().run(
                     "plan",
@@ -73,11 +95,15 @@ struct SampleTests {
                     "--out",
                     folder + "/plan"
                 )
-                #expect(result.exitCode == 3 || result.exitCode == 4, "\(name): \(result.exitCode) \(result.errors)")
-                #expect(
-                    result.errors.contains("\(name):") || result.errors.contains("refused:"),
-                    "\(name): \(result.errors)"
+                let lines = Set(
+                    result.errors.replacingOccurrences(of: mistakes + "/", with: "")
+                        .replacing(/[0-9a-f]{32}\/[0-9a-f]{32}\/[0-9a-f]{32}/, with: "PROJECT/INSTANCE/CHANNEL")
+                        .split(separator: "\n").map(String.init)
                 )
+                for row in rows {
+                    #expect(result.exitCode == row.exitCode, "\(name): \(result.errors)")
+                    #expect(lines.contains(row.line), "\(row.line)\n\(result.errors)")
+                }
                 #expect(!FileManager.default.fileExists(atPath: folder + "/plan"), "\(name) wrote something")
             }
         }

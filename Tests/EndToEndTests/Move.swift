@@ -93,6 +93,15 @@ struct Move {
         }
     }
 
+    /// The groups that the plan has updates for, by channel.
+    func plannedGroups() throws -> [String: Set<String>] {
+        let text = try String(contentsOfFile: plan + "/plan.jsonl", encoding: .utf8)
+        let updates = text.matches(of: /"vpc_channel_id":"([^"]*)","scope":"group","member_group_name":"([^"]*)"/)
+        return updates.reduce(into: [:]) { groups, update in
+            groups[String(update.1), default: []].insert(String(update.2))
+        }
+    }
+
     func report() throws -> [String: Any] {
         let data = try Data(contentsOf: URL(fileURLWithPath: plan + "/runs/1/report.json"))
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
@@ -103,12 +112,16 @@ struct Move {
 struct AccessLogLine {
     let method: String
     let path: String
+    /// The group that the query asks for; nil where it asks for none.
+    let group: String?
 
     init?(_ line: String) {
         guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
-            let method = object["method"] as? String, let path = object["path"] as? String
+            let method = object["method"] as? String, let path = object["path"] as? String,
+            let query = object["query"] as? String
         else { return nil }
         self.method = method
         self.path = path
+        group = URLComponents(string: "/?" + query)?.queryItems?.first { $0.name == "member_group_name" }?.value
     }
 }

@@ -35,7 +35,18 @@ enum Program {
     static func start(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws
         -> Running
     {
-        try Running(arguments, environment: environment, input: input)
+        try Running(path, arguments, environment: environment, input: input)
+    }
+
+    /// Runs the program with arguments and redirections that a shell reads; with `readsExitCodeOfFirst` of a pipe the code
+    /// is that of its first command.
+    static func shell(_ line: String, readsExitCodeOfFirst: Bool = false) async throws -> Result {
+        let command = "'\(path)' \(line)"
+        guard readsExitCodeOfFirst else {
+            return await (try Running("/bin/sh", ["-c", command], environment: [:], input: nil)).ended()
+        }
+        let script = "set -o pipefail; \(command)"
+        return await (try Running("/bin/bash", ["-c", script], environment: [:], input: nil)).ended()
     }
 }
 
@@ -49,12 +60,18 @@ final class Running: Sendable {
         case output(Data), errors(Data), outputEnded, errorsEnded, ended
     }
 
-    fileprivate init(_ arguments: [String], environment: [String: String], input: String?) throws {
+    fileprivate init(
+        _ executable: String,
+        _ arguments: [String],
+        environment: [String: String],
+        input: String?
+    ) throws {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Program.path)
+        process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
         var surroundings = ProcessInfo.processInfo.environment.filter {
-            !$0.key.hasPrefix("CUTOVER_") && !$0.key.hasPrefix("HUAWEICLOUD_") && $0.key != "NO_COLOR"
+            !$0.key.hasPrefix("CUTOVER_") && !$0.key.hasPrefix("HUAWEICLOUD_") && !$0.key.hasPrefix("OS_")
+                && $0.key != "NO_COLOR"
         }
         surroundings["SWIFT_BACKTRACE"] = "enable=no"
         process.environment = surroundings.merging(environment) { $1 }

@@ -11,6 +11,8 @@ struct RouteTests {
             (.updateMembers(channel), "PUT /v2/p/apigw/instances/i/vpc-channels/c/members"),
             (.showChannel(channel), "GET /v2/p/apigw/instances/i/vpc-channels/c"),
             (.listChannels(gateway), "GET /v2/p/apigw/instances/i/vpc-channels"),
+            (.listProjectConfigs(gateway), "GET /v2/p/apigw/instances/i/project/configs"),
+            (.listInstances(try #require(ProjectAddress(projectID: "p"))), "GET /v2/p/apigw/instances"),
         ]
         for (route, line) in table {
             #expect("\(route.method) \(route.path)" == line)
@@ -23,6 +25,7 @@ struct RouteTests {
     ])
     func `an id that could leave its place in the path makes no address`(id: String) {
         let id = UTF8Text(id)
+        #expect(ProjectAddress(projectID: id) == nil)
         #expect(GatewayAddress(projectID: id, instanceID: "i") == nil)
         #expect(GatewayAddress(projectID: "p", instanceID: id) == nil)
         #expect(ChannelAddress(projectID: id, instanceID: "i", channelID: "c") == nil)

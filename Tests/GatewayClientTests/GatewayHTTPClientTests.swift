@@ -51,7 +51,9 @@ struct GatewayHTTPClientTests {
 
     @Test func `a signed request holds for what the server receives`() async throws {
         let key = try #require(Secret("secret-key-4711"))
-        let credentials = Credentials.signing(accessKey: "AK", secretKey: key, securityToken: Secret("session"))
+        let credentials = Credentials.signing(
+            SigningKey(accessKey: "AK", secretKey: key, securityToken: Secret("session"))
+        )
         let answer: @Sendable (ReceivedRequest, Int) -> Step = { _, _ in .reply(200, Self.emptyList) }
         try await withGateway(credentials: credentials, answer: answer) { gateway, server in
             let name = try #require(GroupName("a b+~*/组"))

@@ -17,16 +17,19 @@ func anyChannel() throws -> ChannelAddress {
 func withGateway<Result>(
     timeoutSeconds: Double = 20,
     scheme: String = "http",
+    tls: Bool = false,
+    trustedRoots: TrustedRoots? = nil,
     credentials: Credentials? = nil,
     greeting: String? = nil,
     answer: @escaping @Sendable (ReceivedRequest, Int) -> Step,
     body: (RemoteGateway, ScriptedServer) async throws -> Result
 ) async throws -> Result {
-    let server = try await ScriptedServer(greeting: greeting, answer)
+    let server = try await ScriptedServer(greeting: greeting, tls: tls, answer)
     let client = GatewayHTTPClient(
         connectionsPerHost: 4,
         timeoutSeconds: timeoutSeconds,
         userAgent: "cutover/test",
+        trustedRoots: trustedRoots,
         wallClockSeconds: { fixedNowSeconds }
     )
     do {

@@ -27,14 +27,14 @@ struct ReadMembersTests {
     private func read(
         groupName: String? = "g",
         answer: @escaping @Sendable (ReceivedRequest, Int) -> Step
-    ) async throws -> (MemberReading, [ReceivedRequest]) {
+    ) async throws -> (Reading<[VpcMemberInfo]>, [ReceivedRequest]) {
         let name = groupName.flatMap { GroupName($0) }
         return try await withGateway(answer: answer) { gateway, server in
             (await gateway.readMembers(try anyChannel(), groupName: name), server.requests)
         }
     }
 
-    private func value(_ reading: MemberReading) throws -> [VpcMemberInfo] {
+    private func value(_ reading: Reading<[VpcMemberInfo]>) throws -> [VpcMemberInfo] {
         guard case .value(let members) = reading.outcome else { throw UnexpectedOutcome("\(reading.outcome)") }
         return members
     }

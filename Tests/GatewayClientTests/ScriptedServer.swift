@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A request as the raw server read it from the wire.
@@ -32,6 +33,8 @@ enum Step: Sendable {
     case reset
     /// Never answers.
     case stall
+    /// Answers 200 to a CONNECT, and from then on is the server behind the proxy, with TLS.
+    case tunnel
 
     /// A complete reply.
     static func reply(_ status: Int, _ body: String = "", headers: [String] = []) -> Step {
@@ -47,12 +50,25 @@ final class ScriptedServer: Sendable {
     private let received: Recorder
 
     /// Starts on a free port; `answer` gets each request and its number from 0, `greeting` is written to each connection.
-    init(greeting: String? = nil, _ answer: @escaping @Sendable (ReceivedRequest, Int) -> Step) async throws {
+    /// With `tls` it speaks TLS, with the certificate of these tests.
+    init(
+        greeting: String? = nil,
+        tls: Bool = false,
+        _ answer: @escaping @Sendable (ReceivedRequest, Int) -> Step
+    ) async throws {
         let received = Recorder()
+        let context = try TestCertificate.serverContext()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = RequestHandler(recorder: received, greeting: greeting, answer: answer)
+                    received.connected()
+                    if tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
+                    let handler = RequestHandler(
+                        recorder: received,
+                        greeting: greeting,
+                        context: context,
+                        answer: answer
+                    )
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
@@ -66,6 +82,9 @@ final class ScriptedServer: Sendable {
     /// Everything received so far.
     var requests: [ReceivedRequest] { received.all }
 
+    /// How many connections there were so far.
+    var connectionCount: Int { received.connectionCount }
+
     /// Stops listening.
     func close() async {
         try? await channel.close()
@@ -74,6 +93,12 @@ final class ScriptedServer: Sendable {
 
 final class Recorder: Sendable {
     private let requests = Mutex<[ReceivedRequest]>([])
+
+    private let connections = Mutex(0)
+
+    var connectionCount: Int { connections.withLock { $0 } }
+
+    func connected() { connections.withLock { $0 += 1 } }
 
     var all: [ReceivedRequest] { requests.withLock { $0 } }
 
@@ -92,12 +117,19 @@ private final class RequestHandler: ChannelInboundHandler {
 
     private let recorder: Recorder
     private let greeting: String?
+    private let context: NIOSSLContext
     private let answer: @Sendable (ReceivedRequest, Int) -> Step
     private var bytes: [UInt8] = []
 
-    init(recorder: Recorder, greeting: String?, answer: @escaping @Sendable (ReceivedRequest, Int) -> Step) {
+    init(
+        recorder: Recorder,
+        greeting: String?,
+        context: NIOSSLContext,
+        answer: @escaping @Sendable (ReceivedRequest, Int) -> Step
+    ) {
         self.recorder = recorder
         self.greeting = greeting
+        self.context = context
         self.answer = answer
     }
 
@@ -153,6 +185,10 @@ private final class RequestHandler: ChannelInboundHandler {
             }
         case .stall:
             break
+        case .tunnel:
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 200 OK\r\n\r\n")), promise: nil)
+            let tls = NIOSSLServerHandler(context: self.context)
+            try? context.pipeline.syncOperations.addHandler(tls, position: .first)
         }
     }
 }

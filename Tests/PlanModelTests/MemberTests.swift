@@ -68,8 +68,21 @@ struct MemberTests {
             Samples.member("10.0.0.3", isBackup: true),
             Samples.member("10.0.0.4", status: .unavailable),
         ]
-        #expect(members.map(\.isAvailable) == [true, false, false, false])
-        #expect(members.availableCount == 1)
+        #expect(members.map { $0.isAvailable(groupWeight: nil) } == [true, false, false, false])
+        #expect(members.availableCount(groupWeight: nil) == 1)
+    }
+
+    @Test func `the weight of the group stands for the weights of its members`() {
+        let members = [
+            Samples.member("10.0.0.1", weight: 0), Samples.member("10.0.0.2", weight: 0, isBackup: true),
+            Samples.member("10.0.0.3", weight: 7), Samples.member("10.0.0.4", weight: 7, status: .unavailable),
+        ]
+        #expect(members.availableCount(groupWeight: nil) == 1)
+        #expect(members.availableCount(groupWeight: 50) == 2)
+        #expect(members.availableCount(groupWeight: 0) == 0)
+        let update = Samples.update(groupWeight: 50, before: members, after: [members[0]])
+        #expect(update.availableBefore == 2)
+        #expect(update.availableAfter == 1)
     }
 }
 

@@ -103,26 +103,32 @@ enum Samples {
         )
     }
 
+    /// A random update that changes something. Two that follow one another may be of one channel, never of one scope.
     static func update(n: Int, wave: Int, _ random: inout SeededGenerator) -> Update {
-        let names = ["web", "api", "中文", "a\"b\\"]
+        // In the order of their bytes, two by two.
+        let names = ["api", "web", "a\"b\\", "中文"]
         let isChannel = Int.random(in: 0..<4, using: &random) == 0
-        let name = names.randomElement(using: &random) ?? "web"
+        let name = names[n % names.count]
         let groups = isChannel ? names + [""] : [name]
+        let isNew = Bool.random(using: &random)
+        let before = isNew ? [] : state(groups: groups, &random)
+        let after = state(groups: groups, &random)
+        let groupWeight = isChannel || Bool.random(using: &random) ? nil : Int.random(in: 0...100, using: &random)
+        let difference = MemberDifference(before: before, after: after, ignoringWeight: groupWeight != nil)
         return Update(
             n: n,
             wave: wave,
-            afterN: Bool.random(using: &random) ? nil : 1,
             channel: ChannelKey(
-                gateway: GatewayKey(projectID: UTF8Text("p\(n % 2)"), instanceID: UTF8Text("i\(n % 3)")),
-                channelID: UTF8Text("c\(Int.random(in: 0..<4, using: &random))")
+                gateway: GatewayKey(projectID: UTF8Text("p\(n / 2 % 2)"), instanceID: UTF8Text("i\(n / 2 % 3)")),
+                channelID: UTF8Text(isChannel ? "whole\(n)" : "c\(n / 2)")
             ),
             scope: isChannel ? .channel : GroupName(UTF8Text(name)).map { .group($0) } ?? .channel,
-            isNew: Bool.random(using: &random),
-            groupWeight: Bool.random(using: &random) ? nil : Int.random(in: 0...100, using: &random),
+            isNew: isNew,
+            groupWeight: groupWeight,
             labels: Bool.random(using: &random)
                 ? [] : [Update.Label(column: "owner", values: ["a", "\u{E9}", "e\u{301}"])],
-            before: state(groups: groups, &random),
-            after: state(groups: groups, &random),
+            before: before,
+            after: difference.isEmpty ? after + [member("zz.example", group: groups.max() ?? "")] : after,
             restFingerprint: Bool.random(using: &random) ? nil : Fingerprint128(of: [UInt8(n & 0xFF)])
         )
     }
@@ -131,8 +137,7 @@ enum Samples {
     static func summary(of updates: [Update], _ random: inout SeededGenerator) -> PlanSummary {
         let byWave = Dictionary(grouping: updates, by: \.wave)
         let byGateway = Dictionary(grouping: updates, by: \.channel.gateway)
-        var groups = PlanSummary.GroupCounts()
-        groups.changed = updates.count
+        var groups = groupCounts(of: updates)
         groups.notCovered = Int.random(in: 0..<9, using: &random)
         return PlanSummary(
             inputs: [
@@ -160,6 +165,22 @@ enum Samples {
             groups: groups,
             members: updates.reduce(into: MemberCounts()) { $0 += $1.difference.counts }
         )
+    }
+
+    private static func groupCounts(of updates: [Update]) -> PlanSummary.GroupCounts {
+        var counts = PlanSummary.GroupCounts()
+        for update in updates {
+            for name in Set((update.before + update.after).map(\.groupName)) {
+                let before = update.before.filter { $0.groupName == name }
+                let after = update.after.filter { $0.groupName == name }
+                let difference = MemberDifference(before: before, after: after, ignoringWeight: update.ignoresWeight)
+                guard !difference.isEmpty else { continue }
+                counts.changed += 1
+                if update.isNew { counts.new += 1 }
+                if !before.isEmpty, after.isEmpty { counts.emptied += 1 }
+            }
+        }
+        return counts
     }
 
     static func header(_ random: inout SeededGenerator) -> PlanHeader {
@@ -199,4 +220,9 @@ struct OverwritingFile {
         handle.seek(toFileOffset: 0)
         handle.write(Data(text.utf8))
     }
+}
+
+extension OutcomeTotals {
+    /// The number of updates.
+    var sum: Int { Outcome.allCases.reduce(0) { $0 + self[$1] } }
 }

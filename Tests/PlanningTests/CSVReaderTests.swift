@@ -3,30 +3,41 @@ import Testing
 @testable import Planning
 
 struct CSVReaderTests {
-    private func read(_ bytes: [UInt8], blocks: [Int] = [], limits: CSVLimits = CSVLimits()) throws -> [CSVReference
-        .Item]
-    {
+    private func read(
+        _ bytes: [UInt8],
+        blocks: [Int] = [],
+        blockSize: Int = 4096,
+        limits: CSVLimits = CSVLimits()
+    ) throws -> [CSVReference.Item] {
         var offset = 0
         var sizes = blocks[...]
-        var reader = CSVReader(limits: limits, blockSize: 4096) { buffer in
+        var scanner = RowScanner(limits: limits, blockSize: blockSize) { buffer in
             let wanted = sizes.popFirst() ?? buffer.count
             let count = min(wanted, buffer.count, bytes.count - offset)
             buffer.copyBytes(from: bytes[offset..<(offset + count)])
             offset += count
             return count
         }
-        var record = CSVRecord()
         var items: [CSVReference.Item] = []
         while true {
-            switch try reader.next(&record) {
+            switch try scanner.next() {
             case .end: return items
             case .fault(let fault): items.append(.fault(fault))
-            case .record:
-                items.append(
-                    .record(record.fields.indices.map { Array(record[$0]) }, places: record.fields.map(\.place))
-                )
+            case .row:
+                let record = scanner.makeRecord()
+                let row = scanner.row
+                let fields = (0..<row.fieldCount).map { Array(row[$0]) }
+                #expect(fields == record.fields.indices.map { Array(record[$0]) })
+                items.append(.record(fields, places: record.fields.map(\.place)))
             }
         }
+    }
+
+    @Test(arguments: hostile)
+    func `the size of the reader's block changes nothing`(input: String) throws {
+        let bytes = Array(input.utf8)
+        let expected = CSVReference.read(bytes)
+        for blockSize in 3...max(bytes.count, 3) { #expect(try read(bytes, blockSize: blockSize) == expected) }
     }
 
     static let hostile = [
@@ -84,12 +95,21 @@ struct CSVReaderTests {
                 try read(Array("a,b,c\nok".utf8), blocks: blocks, limits: limits)
                     == [.fault(CSVFault(reason: .tooManyFields(max: 2), place: CSVPlace(line: 1, column: 5))), next]
             )
-            #expect(
-                try read(Array("\"abcdefgh\nok".utf8), blocks: blocks, limits: limits)
-                    == [.fault(CSVFault(reason: .unterminatedQuote, place: first)), next]
-            )
         }
         limits.recordsMax = 1
         #expect(try read(Array("a\nb\nc".utf8), limits: limits).count == 2)
+    }
+
+    @Test func `what follows a quote that no record can hold is not read, since it may be text`() throws {
+        var limits = CSVLimits()
+        limits.recordBytesMax = 5
+        let fault = CSVFault(reason: .openQuoteTooLong(bytesMax: 5), place: CSVPlace(line: 2, column: 3))
+        for cut in 1...16 {
+            let blocks = [Int](repeating: cut, count: 40)
+            let items = try read(Array("a,b\nc,\"d\ne,f\ng\"h\nok,ok".utf8), blocks: blocks, limits: limits)
+            #expect(items.count == 2)
+            #expect(items.last == .fault(fault))
+        }
+        #expect(fault.message.contains("is never closed, or the row is longer than 5 bytes"))
     }
 }

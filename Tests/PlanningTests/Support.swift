@@ -38,9 +38,10 @@ func request(
     _ inventory: [InputFile],
     _ current: [InputFile],
     _ options: PlanOptions = PlanOptions(),
-    limits: PlanLimits = .open
+    limits: PlanLimits = .open,
+    quotas: MemberQuotas = MemberQuotas()
 ) -> PlanRequest {
-    PlanRequest(inventory: inventory, current: current, options: options, limits: limits)
+    PlanRequest(inventory: inventory, current: current, options: options, limits: limits, memberQuotas: quotas)
 }
 
 extension PlanLimits {

@@ -4,36 +4,50 @@ import Testing
 /// The formats as their JSON Schemas in the documentation say them, against files that the program wrote.
 @Suite struct FormatSchemaTests {
     private static let plan = "plans/datacenter-move/plan.jsonl"
-    private static let rehearsal = "plans/datacenter-move/rehearsal"
 
     private func schema(_ name: String) throws -> Any {
         try parseJSON(PackageRoot.data("Sources/cutover/cutover.docc/Resources/\(name).schema.json"))
     }
 
-    private func findings(inLinesOf path: String, schema name: String) throws -> [String] {
+    private func findings(in text: Data, schema name: String) throws -> [String] {
         let schema = try schema(name)
-        let lines = try PackageRoot.data(path).split(separator: 0x0A)
+        let lines = text.split(separator: 0x0A)
+        #expect(lines.count > 2)
         return try lines.enumerated().flatMap { index, line in
-            validate(try parseJSON(line), schema: schema).map { "\(path):\(index + 1): \($0)" }
+            validate(try parseJSON(line), schema: schema).map { "line \(index + 1): \($0)" }
         }
     }
 
     @Test(.enabled(if: PackageRoot.exists(plan)))
     func `the committed plan is of its format`() throws {
-        #expect(try findings(inLinesOf: Self.plan, schema: "plan-line") == [])
+        #expect(try findings(in: PackageRoot.data(Self.plan), schema: "plan-line") == [])
     }
 
-    @Test(.enabled(if: PackageRoot.exists("\(rehearsal)/report.json")))
-    func `the report of the latest rehearsal is of its format`() throws {
-        let report = try parseJSON(PackageRoot.data("\(Self.rehearsal)/report.json"))
+    @Test func `what a rehearsal and a view of its plan write is of its format`() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/cutover-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let sample = PackageRoot.url("samples/datacenter-move").path
+        let rehearsed = try BuiltProgram.run([
+            "rehearse", sample + "/inventory.csv", "--current", sample + "/current.csv", "--out", folder + "/plan",
+        ])
+        try #require(rehearsed.exitCode == 0, "\(String(decoding: rehearsed.output, as: UTF8.self))")
+        let report = try parseJSON(Data(contentsOf: URL(filePath: folder + "/plan/rehearsal/report.json")))
         #expect(try validate(report, schema: schema("report")) == [])
-        #expect(try findings(inLinesOf: "\(Self.rehearsal)/updates.jsonl", schema: "updates-line") == [])
+        let inputs = try parseJSON(Data(contentsOf: URL(filePath: folder + "/plan/inputs.json")))
+        #expect(try validate(inputs, schema: schema("inputs")) == [])
+        let updates = try Data(contentsOf: URL(filePath: folder + "/plan/rehearsal/updates.jsonl"))
+        #expect(try findings(in: updates, schema: "updates-line") == [])
+        let difference = try BuiltProgram.run(["show", folder + "/plan", "--format", "json", "--full"])
+        #expect(try findings(in: difference.output, schema: "diff-line") == [])
     }
 
     @Test func `the schemas take what the formats page shows`() throws {
         let page = try PackageRoot.text("Sources/cutover/cutover.docc/Formats.md")
         let examples = page.split(separator: "```json\n").dropFirst().compactMap { $0.split(separator: "```").first }
-        let names = ["plan-line", "plan-line", "plan-line", "report", "updates-line", "updates-line"]
+        let names = [
+            "plan-line", "plan-line", "plan-line", "inputs", "diff-line", "diff-line", "diff-line", "report",
+            "updates-line", "updates-line",
+        ]
         try #require(examples.count == names.count)
         for (example, name) in zip(examples, names) {
             #expect(try validate(parseJSON(Data(example.utf8)), schema: schema(name)) == [], "\(name)")
@@ -41,7 +55,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"line":"header"}"#, "updates-line"), (#"{"line":"update","n":0}"#, "plan-line"), ("{}", "report"),
+        (#"{"line":"header"}"#, "updates-line"), (#"{"line":"header"}"#, "diff-line"), ("{}", "inputs"),
+        (#"{"line":"update","n":0}"#, "plan-line"), ("{}", "report"),
     ])
     func `what is not of a format is refused`(text: String, name: String) throws {
         #expect(try !validate(parseJSON(Data(text.utf8)), schema: schema(name)).isEmpty)

@@ -1,4 +1,4 @@
-/// What one target may import; the page Architecture shows the same table.
+/// What one target imports, no more and no less; the page Architecture shows the same table.
 struct ImportRule {
     let target: String
     /// Targets of this package.
@@ -9,7 +9,7 @@ struct ImportRule {
     var toolchain: Set<String> = []
 
     /// The C library has a name for each platform.
-    private static let libc: Set<String> = ["Glibc", "Darwin", "Musl"]
+    private static let libc: Set<String> = ["Glibc", "Darwin"]
     private static let foundation: Set<String> = ["Foundation", "FoundationEssentials"]
 
     /// Folders of a target with wider permissions that keep to modules of this package and to collections all the same:
@@ -34,22 +34,22 @@ struct ImportRule {
             target: "Checkpoint",
             targets: ["Execution", "PlanModel", "ByteIO"],
             libraries: ["GRDB"],
-            toolchain: libc.union(["Dispatch", "Synchronization"])
+            toolchain: libc.union(["Synchronization"])
         ),
         ImportRule(target: "GatewayAPI", targets: ["ByteIO"], libraries: ["Crypto", "HTTPTypes"]),
         ImportRule(
             target: "GatewayClient",
             targets: ["GatewayAPI", "ByteIO"],
             libraries: [
-                "AsyncHTTPClient", "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+                "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL",
             ],
-            toolchain: libc.union(foundation).union(["Synchronization"])
+            toolchain: libc.union(["Synchronization"])
         ),
         ImportRule(
             target: "EmbeddedGateway",
             targets: ["GatewayAPI", "ByteIO"],
             libraries: [
-                "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+                "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
                 "ServiceLifecycle",
             ],
             toolchain: libc.union(foundation).union(["Synchronization"])

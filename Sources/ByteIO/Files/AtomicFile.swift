@@ -43,12 +43,19 @@ package final class AtomicFile {
         if pending.count >= Self.blockSize { try flush() }
     }
 
+    /// Syncs what was written, so that what can fail for want of space has failed before any file gets its name.
+    ///
+    /// Throws: `FileError`.
+    package func prepare() throws(FileError) {
+        try flush()
+        try file.synchronize()
+    }
+
     /// Syncs what was written and gives it its name.
     ///
     /// Throws: `FileError`; the final name is then as it was before, or, where only the folder's sync failed, holds the whole new file.
     package func commit() throws(FileError) {
-        try flush()
-        try file.synchronize()
+        try prepare()
         guard rename(temporaryPath, path) == 0 else { throw FileError.last("rename to", path: path) }
         isOpen = false
         try Folder.synchronize(Folder.parent(of: path))

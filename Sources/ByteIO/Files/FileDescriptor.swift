@@ -28,6 +28,15 @@ package final class FileDescriptor: Sendable {
     /// Standard error, written without a buffer.
     package static let standardError = FileDescriptor(number: 2, path: "standard error", closesItself: false)
 
+    /// Gives each standard stream that the caller closed an empty stand-in that refuses to be used, so that no file that is
+    /// opened later takes its number and gets what is meant for the stream.
+    package static func occupyClosedStandardStreams() {
+        for (number, mode) in [(0, O_WRONLY), (1, O_RDONLY), (2, O_RDONLY)] as [(Int32, Int32)] {
+            // The lowest free number is taken, which is this one: those before are open by now.
+            if fcntl(number, F_GETFD) < 0, errno == EBADF { _ = open("/dev/null", mode) }
+        }
+    }
+
     /// Opens an existing file for reading.
     ///
     /// Throws: `FileError`; also where the path is a folder.
@@ -150,6 +159,17 @@ package final class FileDescriptor: Sendable {
     /// Throws: `FileError`.
     package func size() throws(FileError) -> Int {
         Int(try status().st_size)
+    }
+
+    /// When the content was last changed, in seconds since 1970.
+    ///
+    /// Throws: `FileError`.
+    package func modifiedAtSeconds() throws(FileError) -> Int64 {
+        #if canImport(Glibc)
+            Int64(try status().st_mtim.tv_sec)
+        #else
+            Int64(try status().st_mtimespec.tv_sec)
+        #endif
     }
 
     /// Whether others than the owner may read or write the file.

@@ -12,7 +12,7 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     package let path: String
     /// The system's `errno`, or 0 where the reason is not the system's.
     package let code: Int32
-    /// The reason in words.
+    /// The reason in words; it may hold another path, and is not escaped.
     package let reason: String
 
     /// An error with the reason that `code` stands for.
@@ -39,7 +39,10 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the file or a folder of its path does not exist.
     package var isNotFound: Bool { code == ENOENT }
 
+    /// Whether who read what was written has gone away.
+    package var isBrokenPipe: Bool { code == EPIPE }
+
     package var description: String {
-        "cannot \(operation) \(TextSafety.escaped(path)): \(reason)"
+        "cannot \(operation) \(TextSafety.escaped(path)): \(TextSafety.escaped(reason))"
     }
 }

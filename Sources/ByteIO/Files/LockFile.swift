@@ -4,7 +4,9 @@
     internal import Darwin
 #endif
 
-/// An exclusive lock on a file, held while this value lives and gone with the process, however it ends.
+/// A lock on a file, held while this value lives and gone with the process, however it ends.
+///
+/// One process holds it alone, or any number share it.
 package final class LockFile: Sendable {
     private let file: FileDescriptor
 
@@ -12,36 +14,36 @@ package final class LockFile: Sendable {
         self.file = file
     }
 
-    /// Takes the lock on `path`, making the file where there is none; nil where another process holds it.
+    /// Takes the lock on `path` alone, making the file where there is none; nil where others hold or share it.
     ///
     /// Throws: `FileError`.
     package static func acquire(_ path: String) throws(FileError) -> LockFile? {
-        let number = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode_t(0o600))
+        try lock(path, flags: O_RDWR | O_CREAT, operation: LOCK_EX)
+    }
+
+    /// Shares the lock on `path`, so that nobody takes it alone; nil where a process holds it alone.
+    ///
+    /// The file is made where there is none, and need not be writable where there is one.
+    ///
+    /// Throws: `FileError`.
+    package static func share(_ path: String) throws(FileError) -> LockFile? {
+        do throws(FileError) {
+            return try lock(path, flags: O_RDONLY, operation: LOCK_SH)
+        } catch {
+            guard error.isNotFound else { throw error }
+        }
+        return try lock(path, flags: O_RDONLY | O_CREAT, operation: LOCK_SH)
+    }
+
+    private static func lock(_ path: String, flags: Int32, operation: Int32) throws(FileError) -> LockFile? {
+        let number = open(path, flags | O_NOFOLLOW | O_CLOEXEC, mode_t(0o600))
         guard number >= 0 else { throw FileError.last("open", path: path) }
         let file = FileDescriptor(number: number, path: path)
-        guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+        guard flock(number, operation | LOCK_NB) == 0 else {
             if errno == EWOULDBLOCK { return nil }
             throw FileError.last("lock", path: path)
         }
         return LockFile(file)
-    }
-
-    /// Whether a process holds the lock on `path` now; false where there is no such file.
-    ///
-    /// Throws: `FileError`.
-    package static func isHeld(_ path: String) throws(FileError) -> Bool {
-        let number = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-        guard number >= 0 else {
-            if errno == ENOENT { return false }
-            throw FileError.last("open", path: path)
-        }
-        defer { close(number) }
-        // Shared, so that two who ask do not see each other; closing gives it back.
-        guard flock(number, LOCK_SH | LOCK_NB) == 0 else {
-            if errno == EWOULDBLOCK { return true }
-            throw FileError.last("lock", path: path)
-        }
-        return false
     }
 
     /// Replaces the file's content with a note on the holder, for whoever finds it locked.

@@ -70,7 +70,7 @@ package struct JSONParser {
     private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         position += 1
         var members: [JSONValue.Member] = []
-        // Names are looked up by bytes; a set only pays once an object is wide.
+        // By bytes: names of other bytes that look the same are other names.
         var names: Set<UTF8Text> = []
         skipSpace()
         if current == UInt8(ascii: "}") {

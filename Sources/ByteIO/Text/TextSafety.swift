@@ -39,6 +39,12 @@ package enum TextSafety {
         return result
     }
 
+    /// `text` with each of its lines escaped by itself, so that the line feeds between them stay.
+    package static func escapedLines(_ text: String) -> String {
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { escaped(String($0)) }.joined(separator: "\n")
+    }
+
     /// The escape of one character, as people read it: `\u{202E}`.
     package static func name(of scalar: Unicode.Scalar) -> String {
         "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"

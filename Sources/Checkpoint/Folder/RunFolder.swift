@@ -1,4 +1,5 @@
 package import ByteIO
+package import PlanModel
 
 /// Where one run is kept: `plans/NAME/runs/1/`, or a folder of the caller's choice.
 ///
@@ -60,6 +61,46 @@ package struct RunFolder: Hashable, Sendable {
         }
     }
 
+    /// Whether a run was begun in `runsPath`, be it that it came to nothing.
+    ///
+    /// Throws: `FileError`.
+    package static func hasAny(in runsPath: String) throws(FileError) -> Bool {
+        try !numbers(in: runsPath).isEmpty
+    }
+
+    /// Takes the one lock over all runs in `runsPath`, for as long as the value lives; makes the folder where there is none.
+    ///
+    /// Who chooses a run to go on with or to begin holds it meanwhile and while working on it, so that two processes never
+    /// work on one plan, whichever run each would choose.
+    ///
+    /// Throws: `CheckpointError`; `.heldByAnother` where another process has it.
+    package static func acquireLock(ofRunsIn runsPath: String, at now: Timestamp) throws(CheckpointError) -> LockFile {
+        do throws(FileError) {
+            try Folder.create(runsPath)
+        } catch {
+            throw .file(error)
+        }
+        try refuseWritableByOthers([runsPath])
+        return try RunLock.acquire(runsPath + "/lock", at: now)
+    }
+
+    /// Takes the lock of this run, for as long as the value lives; makes the folder where there is none.
+    ///
+    /// Throws: `CheckpointError`; `.heldByAnother` where another process has it.
+    package func acquireLock(at now: Timestamp) throws(CheckpointError) -> LockFile {
+        try create()
+        return try RunLock.acquire(lockPath, at: now)
+    }
+
+    /// Removes everything in the folder but its lock, which the caller holds.
+    ///
+    /// Throws: `FileError`.
+    package func clear() throws(FileError) {
+        for name in try Folder.names(in: path) where path + "/" + name != lockPath {
+            try Folder.remove(path + "/" + name)
+        }
+    }
+
     /// Whether there is a run.
     ///
     /// Throws: `CheckpointError` where the system does not tell.
@@ -87,7 +128,11 @@ package struct RunFolder: Hashable, Sendable {
     ///
     /// Throws: `CheckpointError`; `.writableByOthers` for the folder itself or the one that holds it.
     func refuseWritableByOthers() throws(CheckpointError) {
-        for folder in [path, Folder.parent(of: path)] {
+        try Self.refuseWritableByOthers([path, Folder.parent(of: path)])
+    }
+
+    private static func refuseWritableByOthers(_ folders: [String]) throws(CheckpointError) {
+        for folder in folders {
             do throws(FileError) {
                 guard try Folder.isWritableByOthers(folder) else { continue }
             } catch {

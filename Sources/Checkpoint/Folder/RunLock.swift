@@ -55,32 +55,39 @@ package struct LockHolder: Hashable, Sendable {
     }
 }
 
-/// The right to work on a run, gone with the process however it ends.
+/// The right to work on a run or on the runs of a plan, gone with the process however it ends.
 enum RunLock {
     /// A note is far smaller; anything larger is none.
     private static let noteSizeMax = 4_096
+    /// How often the lock is tried while none but readers share it, and how long a try is put off.
+    private static let triesMax = 1_000
+    private static let pauseMicroseconds: UInt32 = 5_000
 
-    /// Takes the lock of a run and leaves a note.
+    /// Takes the lock at `path` and leaves a note.
     ///
-    /// Throws: `CheckpointError`; `.heldByAnother` where another process has it.
-    static func acquire(_ folder: RunFolder, at now: Timestamp) throws(CheckpointError) -> LockFile {
+    /// Who reads a run shares its lock for as long as that takes; this waits for readers, and for nobody else.
+    ///
+    /// Throws: `CheckpointError`; `.heldByAnother` where another process has it, or readers keep it for seconds.
+    static func acquire(_ path: String, at now: Timestamp) throws(CheckpointError) -> LockFile {
         do throws(FileError) {
-            if let lock = try LockFile.acquire(folder.lockPath) {
-                try lock.write(note: LockHolder.current(at: now).note)
-                return lock
+            for _ in 0..<triesMax {
+                if let lock = try LockFile.acquire(path) {
+                    try lock.write(note: LockHolder.current(at: now).note)
+                    return lock
+                }
+                guard try LockFile.share(path) != nil else { break }
+                usleep(pauseMicroseconds)
             }
         } catch {
             throw .file(error)
         }
-        throw .heldByAnother(try? holder(folder))
+        throw .heldByAnother(try? holder(path))
     }
 
-    /// What the note of a run says; nil while it is being written.
+    /// What the note at `path` says; nil while it is being written.
     ///
     /// Throws: `FileError`.
-    static func holder(_ folder: RunFolder) throws(FileError) -> LockHolder? {
-        LockHolder(
-            parsingNote: try FileDescriptor.openForReading(folder.lockPath).readAll(sizeMax: noteSizeMax)
-        )
+    private static func holder(_ path: String) throws(FileError) -> LockHolder? {
+        LockHolder(parsingNote: try FileDescriptor.openForReading(path).readAll(sizeMax: noteSizeMax))
     }
 }

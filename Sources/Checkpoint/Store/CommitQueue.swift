@@ -15,8 +15,6 @@ struct CommitQueue {
     private(set) var failure: CheckpointFailure?
     /// Where the log stands after the last batch.
     private(set) var position: LogPosition
-    /// How many batches were committed.
-    private(set) var commitCount = 0
 
     /// Nobody waits.
     init(position: LogPosition) {
@@ -55,7 +53,6 @@ struct CommitQueue {
     /// Notes that a batch is durable.
     mutating func committed(to position: LogPosition) {
         self.position = position
-        commitCount += 1
     }
 
     /// Notes a failure, unless there was one before, and takes everybody who came meanwhile.

@@ -86,6 +86,14 @@ enum EventLog {
         return LogPosition(sequence: Int64(sequence), chain: chain, session: session)
     }
 
+    /// Refuses a log that is not as it was written.
+    ///
+    /// Throws: `CheckpointError.logChanged`, or the database's own error.
+    static func requireWhole(_ db: Database, run: RunIdentity, path: String) throws {
+        guard let event = try verifyChain(db, run: run).brokenAt else { return }
+        throw CheckpointError.logChanged(path: path, event: event)
+    }
+
     /// Computes the chain anew, in order.
     static func verifyChain(_ db: Database, run: RunIdentity) throws -> ChainVerification {
         var chain = LogPosition.origin(of: run)

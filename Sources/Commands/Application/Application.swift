@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ByteIO
+internal import Rendering
 
 #if canImport(Glibc)
     internal import Glibc
@@ -13,12 +14,20 @@ package enum Application {
     package static func main() async -> Never {
         // A reader of our output that goes away must not end a run in the middle.
         signal(SIGPIPE, SIG_IGN)
+        FileDescriptor.occupyClosedStandardStreams()
         let status = await run(Array(CommandLine.arguments.dropFirst()), in: .process())
         exit(status)
     }
 
     /// Runs one command in `context` and returns its exit status.
     package static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
+        let status = await runCommand(arguments, in: context)
+        let isSuccess = status == ExitStatus.done.rawValue || status == ExitStatus.changes.rawValue
+        guard isSuccess, let failure = context.standardOutput.failure else { return status }
+        return end(failure, arguments: arguments, context: context)
+    }
+
+    private static func runCommand(_ arguments: [String], in context: CommandContext) async -> Int32 {
         await CommandContext.$current.withValue(context) {
             do {
                 var command = try CutoverCommand.parseAsRoot(arguments)
@@ -40,7 +49,7 @@ package enum Application {
         if isFromParser(error) {
             let text = CutoverCommand.fullMessage(for: error)
             let output = parserCode.isSuccess ? context.standardOutput : context.standardError
-            if !text.isEmpty { output.line(text) }
+            if !text.isEmpty { output.line(parserCode.isSuccess ? text : TextSafety.escapedLines(text)) }
             return parserCode.isSuccess ? ExitStatus.done.rawValue : ExitStatus.usage.rawValue
         }
         let failure = CommandFailure(error)
@@ -52,7 +61,7 @@ package enum Application {
                 writer.member("message", failure.message)
             }
             writer.endLine()
-            context.standardError.write(writer.bytes)
+            context.standardError.write(TerminalJSON.escaped(writer.bytes))
         } else {
             context.standardError.line("error: \(failure.message)")
         }

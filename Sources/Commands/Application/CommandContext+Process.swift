@@ -1,6 +1,7 @@
 internal import ByteIO
 @preconcurrency internal import Dispatch
 internal import PlanModel
+internal import Synchronization
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
@@ -19,6 +20,7 @@ extension CommandContext {
     package static func process() -> CommandContext {
         CommandContext(
             environment: ProcessInfo.processInfo.environment,
+            standardInput: StreamInput(),
             standardOutput: StreamOutput(stream: .standardOutput),
             standardError: StreamOutput(stream: .standardError),
             ask: askOnTerminal,
@@ -56,14 +58,33 @@ extension CommandContext {
     }
 }
 
-/// A process stream. A failed write is dropped: the exit code still tells, and a run must not end because a reader went away.
-private struct StreamOutput: OutputPort {
-    let stream: FileDescriptor
+/// A process stream. A failed write ends no run in its middle; what it was is told at the end.
+private final class StreamOutput: OutputPort {
+    private let stream: FileDescriptor
+    private let firstFailure = Mutex<FileError?>(nil)
+
+    init(stream: FileDescriptor) {
+        self.stream = stream
+    }
 
     var isTerminal: Bool { stream.isTerminal }
     var columns: Int? { stream.terminalColumns }
 
+    var failure: FileError? { firstFailure.withLock { $0 } }
+
     func write(_ bytes: [UInt8]) {
-        try? stream.write(bytes)
+        do {
+            try stream.write(bytes)
+        } catch {
+            guard !error.isBrokenPipe else { return }
+            firstFailure.withLock { $0 = $0 ?? error }
+        }
+    }
+}
+
+/// The process's standard input.
+private struct StreamInput: InputPort {
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+        try FileDescriptor.standardInput.read(into: buffer)
     }
 }

@@ -24,6 +24,7 @@ struct CommandFailure: Error {
         case let error as FileError: self.init(.error, error.description)
         case let error as GatewayStoreError: self.init(.error, TextSafety.escaped(error.description))
         case let error as EndpointError: self.init(.usage, error.description)
+        case let error as ProxySettings.Problem: self.init(.usage, error.description)
         default: self.init(.error, TextSafety.escaped(String(describing: error)))
         }
     }
@@ -36,6 +37,7 @@ struct CommandFailure: Error {
                 "\(error.description); make the plan with: cutover plan INVENTORY --current FILE --out FOLDER"
             )
         case .file(let error): CommandFailure(.error, error.description)
+        case .newer: CommandFailure(.mismatch, "\(error.description); use a newer cutover")
         case .malformed, .digestMismatch:
             CommandFailure(.mismatch, "\(error.description); a plan is never edited by hand: plan again")
         }
@@ -66,6 +68,14 @@ struct CommandFailure: Error {
             )
         case .damaged(let path, let reason):
             CommandFailure(.error, "the checkpoint \(shown(path)) is damaged: \(TextSafety.escaped(reason))")
+        case .logChanged(let path, let event):
+            CommandFailure(
+                .mismatch,
+                """
+                the record of the run, \(shown(path)), is not as it was written, from event \(event) on: what it says was sent \
+                cannot be relied on; take a new snapshot and plan again into another folder
+                """
+            )
         case .otherPlan(let recorded, let given):
             CommandFailure(
                 .mismatch,

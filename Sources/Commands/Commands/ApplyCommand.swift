@@ -42,7 +42,10 @@ struct ApplyCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Do not ask before the first request to another machine.")
     var yes = false
 
-    @Flag(name: .long, help: "Start another run although the latest one is finished.")
+    @Flag(
+        name: .long,
+        help: "Start another run instead of going on with the latest one, which must have settled all that it sent."
+    )
     var newRun = false
 
     @Option(name: .long, help: ArgumentHelp("Keep the runs here, not in the plan's folder.", valueName: "DIR"))
@@ -50,21 +53,24 @@ struct ApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext.current
-        let folder = PlanFolder(plan)
+        let folder = try PlanFolder(plan)
+        try GivenPath.refuseEmpty(runDir, "--run-dir")
         let file = try PlanFile.open(folder.planPath)
         try refuseUnfit(file, now: context.now())
         try await GatewaySession.with(
             gatewayOptions,
             for: file.gateways,
-            concurrency: execution.concurrency,
+            concurrency: execution.pacing.concurrency,
             context: context
         ) { session in
             try confirm(file, session: session, context: context)
+            let choice = try RunChoice(of: folder, runDirectory: runDir, startsAnother: newRun, now: context.now())
+            defer { withExtendedLifetime(choice) {} }
             let run = PlanRun(
                 plan: file,
                 planName: folder.name,
                 mode: .apply,
-                folder: try runFolder(of: folder),
+                folder: choice.folder,
                 configuration: RunSettings.configuration(
                     execution,
                     timeoutSeconds: gatewayOptions.timeout,
@@ -74,7 +80,8 @@ struct ApplyCommand: AsyncParsableCommand {
                 progressForm: ProgressView.form(json: output.json, context: context),
                 context: context
             )
-            try RunEndView.show(try await run.execute(in: session), folder: run.folder, context: context)
+            let report = try await run.execute(in: session).report
+            try RunEndView.show(report, folder: run.folder, context: context)
         }
     }
 
@@ -113,16 +120,21 @@ struct ApplyCommand: AsyncParsableCommand {
         }
     }
 
-    /// To anything but this machine, target and totals are shown and one yes is asked for.
+    /// To anything but this machine, target and totals are shown, and one yes is asked for on a terminal.
+    ///
+    /// `--yes` is that yes. `--digest` says which plan, not that now is the time: on a terminal the question stays, and
+    /// where nobody can be asked it is enough.
     private func confirm(_ file: PlanFile, session: GatewaySession, context: CommandContext) throws {
-        guard !session.isLoopback, !yes else { return }
+        guard !session.isLoopback else { return }
         let urls = Set(session.endpoints.map(\.url)).sorted().joined(separator: ", ")
-        context.standardError.line(
-            "\(file.entries.count) updates of \(file.channels.count) channels at \(file.gateways.count) gateways: \(urls)"
-        )
+        let updates = counted(file.entries.count, "update")
+        let channels = counted(file.channels.count, "channel")
+        let gateways = counted(file.gateways.count, "gateway")
+        context.standardError.line("\(updates) of \(channels) at \(gateways): \(urls)")
         context.standardError.line("plan digest \(file.sha256)")
-        if digest != nil { return }
+        if yes { return }
         guard let answer = context.ask("Send them? [y/N] ") else {
+            if digest != nil { return }
             throw CommandFailure(
                 .usage,
                 "without a terminal, say --yes or --digest \(file.sha256.prefix(16)) to send to \(urls); nothing was sent"
@@ -131,11 +143,5 @@ struct ApplyCommand: AsyncParsableCommand {
         guard ["y", "yes"].contains(answer.lowercased()) else {
             throw CommandFailure(.usage, "not confirmed; nothing was sent")
         }
-    }
-
-    private func runFolder(of folder: PlanFolder) throws -> RunFolder {
-        let runsPath = RunFolder.runsPath(ofPlanFolder: folder.path, runDirectory: runDir)
-        if let latest = try RunFolder.latest(in: runsPath), !newRun { return latest }
-        return try RunFolder.next(in: runsPath)
     }
 }

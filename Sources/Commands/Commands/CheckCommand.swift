@@ -19,13 +19,17 @@ struct CheckCommand: ParsableCommand {
     var inventory: [String]
 
     @OptionGroup(title: "Columns") var columns: ColumnOptions
-    @OptionGroup(title: "Permissions") var permissions: PermissionOptions
+
+    @Flag(name: .long, help: "Take rows without a group, which are a warning without this flag.")
+    var allowWholeChannel = false
+
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
         let context = CommandContext.current
         let sources = try InventorySources(inventory, hashes: false)
-        let options = try PlanningOptions.planOptions(columns, permissions)
+        var options = try columns.planOptions()
+        options.allowWholeChannel = allowWholeChannel
         let report = try Planner.check(sources.inputFiles, options: options, diagnosticsMax: PlanJob.diagnosticsMax)
         DiagnosticsView(json: output.json, output: context.standardError).show(report)
         if report.hasErrors { throw ExitWith(status: .inputRejected) }

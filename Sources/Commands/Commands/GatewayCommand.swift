@@ -83,12 +83,16 @@ struct GatewayCommand: AsyncParsableCommand {
     )
     var accessLog: String?
 
+    @OptionGroup(title: "Behaviour") var settings: GatewaySettingsOptions
+
     func validate() throws {
         guard tokenLifetime > 0 else { throw ValidationError("--token-lifetime takes a number of seconds above 0") }
     }
 
     func run() async throws {
         let context = CommandContext.current
+        try GivenPath.refuseEmpty(state, "--state")
+        try GivenPath.refuseEmpty(accessLog, "--access-log")
         let address = try Self.address(listen)
         let fileTokens = try CredentialSource(tokenFiles: tokenFiles, environment: [:]).allTokens
         var accepted = try AcceptedCredentialSource.read(
@@ -99,7 +103,8 @@ struct GatewayCommand: AsyncParsableCommand {
         let madeUp = try tokenToAnnounce(for: accepted)
         if let madeUp { accepted.tokens = AcceptedTokens([AcceptedToken(madeUp)]) }
         let faults = try faultScript.map(Self.faults)
-        let store = try GatewayStore(state.map { .file($0) } ?? .memory)
+        let store = try GatewayStore(state.map { .file($0) } ?? .memory, settings: settings.settings)
+        for address in try settings.addresses() { try await store.addGateway(address) }
         if !seed.isEmpty {
             _ = try await store.seed(
                 try GatewaySeed.channels(of: InventorySources(seed, hashes: false), context: context)

@@ -28,6 +28,7 @@ struct PlanCommand: AsyncParsableCommand {
     var current: [String] = []
 
     @OptionGroup(title: "Gateways") var gatewayOptions: GatewayOptions
+    @OptionGroup(title: "Pacing") var pacing: PacingOptions
 
     @Option(name: .long, help: ArgumentHelp("Where the plan goes.", valueName: "plans/NAME"))
     var out: String?
@@ -56,6 +57,11 @@ struct PlanCommand: AsyncParsableCommand {
                 "give what the inventory is compared with: --current FILE or --gateway ADDRESS, and not both"
             )
         }
+        guard !inventory.contains("-") || !current.contains("-") else {
+            throw ValidationError(
+                "standard input (-) can be the inventory or the snapshot, not both: name a file for one of them"
+            )
+        }
         guard out != nil || detailedExitcode else {
             throw ValidationError(
                 "say where the plan goes with --out plans/NAME, or ask only whether there are changes with --detailed-exitcode"
@@ -65,23 +71,27 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext.current
+        let folder = try out.map { try PlanFolder($0) }
+        let options = try planning.planOptions()
         let sources = try InventorySources(
             inventory,
             hashes: inputDigests,
             keepsStandardInput: !gatewayOptions.gateways.isEmpty
         )
+        let (current, memberQuotas) = try await currentState(sources, options, context)
         let job = PlanJob(
             inventory: sources,
-            current: try await currentState(sources, context),
-            options: try planning.planOptions(),
+            current: current,
+            options: options,
             limits: planning.planLimits(),
+            memberQuotas: memberQuotas,
             validUntil: validUntil?.timestamp.description,
             json: output.json,
             context: context
         )
         let planned: PlannedUpdates
-        if let out {
-            let written = try job.write(to: PlanFolder(out), force: force)
+        if let folder {
+            let written = try job.write(to: folder, force: force)
             planned = written.planned
             PlanSummaryLines.show(planned, context: context)
             let verb = written.result == .kept ? "already there" : "written"
@@ -94,22 +104,25 @@ struct PlanCommand: AsyncParsableCommand {
         if detailedExitcode, planned.summary.updateCount > 0 { throw ExitWith(status: .changes) }
     }
 
-    private func currentState(_ sources: InventorySources, _ context: CommandContext) async throws
-        -> PlanJob.CurrentState
-    {
+    private func currentState(
+        _ sources: InventorySources,
+        _ options: PlanOptions,
+        _ context: CommandContext
+    ) async throws -> (PlanJob.CurrentState, MemberQuotas) {
+        let memberQuota = planning.limitOptions.memberQuota
         guard !gatewayOptions.gateways.isEmpty else {
-            return .files(try InventorySources(current, hashes: inputDigests))
+            let files = try InventorySources(current, hashes: inputDigests)
+            try SnapshotAge.note(files, json: output.json, context: context)
+            return (.files(files), MemberQuotas(all: memberQuota))
         }
-        let options = try planning.planOptions()
         let keys = try Planner.gateways(of: sources.inputFiles, options: options)
-        let csv = try await GatewaySession.with(
-            gatewayOptions,
-            for: keys,
-            concurrency: LiveSnapshot.concurrencyDefault,
+        let live = try await LiveState(
+            options: gatewayOptions,
+            pacing: pacing,
+            readsQuotas: memberQuota == nil,
+            json: output.json,
             context: context
-        ) { session in
-            try await LiveSnapshot(session: session, context: context, json: output.json).read(keys)
-        }
-        return .gateways(csv: csv)
+        ).read { _, _ in keys }
+        return (.gateways(csv: live.csv), MemberQuotas(all: memberQuota, byGateway: live.memberQuotas))
     }
 }

@@ -4,6 +4,7 @@ internal import Checkpoint
 internal import EmbeddedGateway
 internal import Execution
 internal import PlanModel
+internal import Planning
 
 /// `cutover rehearse`: all of a move on this machine.
 struct RehearseCommand: AsyncParsableCommand {
@@ -44,81 +45,70 @@ struct RehearseCommand: AsyncParsableCommand {
     @OptionGroup(title: "Execution") var execution: ExecutionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp("The longest that one HTTP attempt may take, head and body.", valueName: "SECONDS")
-    )
-    var timeout: Double = 30
+    @OptionGroup(title: "Execution") var timeoutOptions: TimeoutOptions
 
     func run() async throws {
         let context = CommandContext.current
+        for path in current { try GivenPath.refuseEmpty(path, "--current") }
         let folder = try planFolder(context)
         let plan = try PlanFile.open(folder.planPath)
         try PlanViews.showDifference(of: plan, name: folder.name, context: context)
         let run = RunFolder(path: folder.rehearsalPath)
-        try Folder.remove(run.path)
-        try Folder.create(run.path, mode: 0o700)
+        // Until the end: another rehearsal would remove the folder.
+        let lock = try run.acquireLock(at: context.now())
+        defer { withExtendedLifetime(lock) {} }
+        try run.clear()
         let statePath = run.path + "/gateway.sqlite"
         try await seed(statePath, plan: plan, context: context)
         var gateways = GatewayOptions()
         gateways.gateways = ["embedded:" + statePath]
         gateways.tokenFiles = []
-        gateways.timeout = timeout
-        try await GatewaySession.with(
+        gateways.keyFiles = []
+        gateways.caFile = nil
+        gateways.timeout = timeoutOptions.timeout
+        let ending = try await GatewaySession.with(
             gateways,
             for: plan.gateways,
-            concurrency: execution.concurrency,
+            concurrency: execution.pacing.concurrency,
             context: context
         ) { session in
-            try await rehearse(plan, folder: folder, run: run, session: session, context: context)
-        }
-    }
-
-    private func rehearse(
-        _ plan: PlanFile,
-        folder: PlanFolder,
-        run: RunFolder,
-        session: GatewaySession,
-        context: CommandContext
-    ) async throws {
-        let configuration = RunSettings.configuration(execution, timeoutSeconds: timeout, isLoopback: true)
-        let form = ProgressView.form(json: output.json, context: context)
-        let planRun = PlanRun(
-            plan: plan,
-            planName: folder.name,
-            mode: .rehearse,
-            folder: run,
-            configuration: configuration,
-            nextCommand: "cutover rehearse \(ShellWord.quoted(folder.path))",
-            progressForm: form,
-            context: context
-        )
-        let report = try await planRun.execute(in: session)
-        if report.ended.by == .done {
-            let verification = await VerifyCommand.verify(
-                plan,
-                session: session,
-                configuration: configuration,
-                form: form,
-                context: context
+            let planRun = PlanRun(
+                plan: plan,
+                planName: folder.name,
+                mode: .rehearse,
+                folder: run,
+                configuration: RunSettings.configuration(
+                    execution,
+                    timeoutSeconds: timeoutOptions.timeout,
+                    isLoopback: true
+                ),
+                nextCommand: Self.nextCommand(plan: folder.path, current: current),
+                progressForm: ProgressView.form(json: output.json, context: context),
+                context: context,
+                lock: lock,
+                // What the gateway was seeded with from the plan has nothing but the plan's scopes.
+                check: current.isEmpty ? .scopes : .scopesAndRest
             )
+            return try await planRun.execute(in: session)
+        }
+        if let verification = ending.verification {
             VerifyCommand.show(verification, context: context)
             context.standardOutput.line("")
-            context.standardOutput.line("plan: \(TextSafety.escaped(folder.planPath))")
-            try RunEndView.show(report, folder: run, context: context)
-            if verification.end.exitCode != 0 {
-                throw ExitWith(status: ExitStatus(rawValue: Int32(clamping: verification.end.exitCode)) ?? .error)
-            }
-        } else {
-            context.standardOutput.line("plan: \(TextSafety.escaped(folder.planPath))")
-            try RunEndView.show(report, folder: run, context: context)
         }
+        context.standardOutput.line("plan: \(TextSafety.escaped(folder.planPath))")
+        try RunEndView.show(ending.report, folder: run, context: context)
+    }
+
+    /// The command that rehearses a plan again.
+    static func nextCommand(plan: String, current: [String]) -> String {
+        let words = ["cutover", "rehearse", plan] + current.flatMap { ["--current", $0] }
+        return words.map(ShellWord.quoted).joined(separator: " ")
     }
 
     /// A folder with a plan is a plan; anything else with `--current` an inventory, which is planned first.
     private func planFolder(_ context: CommandContext) throws -> PlanFolder {
         if inputs.count == 1, let path = inputs.first, try PlanFolder(path).holdsPlan(), out == nil {
-            return PlanFolder(path)
+            return try PlanFolder(path)
         }
         guard let out, !current.isEmpty else {
             throw CommandFailure(
@@ -126,19 +116,29 @@ struct RehearseCommand: AsyncParsableCommand {
                 "\(TextSafety.escaped(inputs.first ?? "")) is no folder with a plan; to rehearse an inventory, give --current and --out"
             )
         }
+        guard !current.contains("-") else {
+            throw CommandFailure(
+                .usage,
+                "the snapshot is read twice, to plan and to fill the gateway, and standard input (-) only once: name a file"
+            )
+        }
+        let target = try PlanFolder(out)
         let job = PlanJob(
             inventory: try InventorySources(inputs, hashes: false),
             current: .files(try InventorySources(current, hashes: false)),
             options: try planning.planOptions(),
             limits: planning.planLimits(),
+            memberQuotas: MemberQuotas(all: planning.limitOptions.memberQuota),
             validUntil: nil,
             json: output.json,
             context: context
         )
-        return try job.write(to: PlanFolder(out), force: force).folder
+        return try job.write(to: target, force: force).folder
     }
 
     private func seed(_ statePath: String, plan: PlanFile, context: CommandContext) async throws {
+        // SQLite gives the files that it puts beside this one the same permissions.
+        try AtomicFile.write([], to: statePath, mode: RunFolder.fileMode)
         let store = try GatewayStore(.file(statePath))
         let channels =
             current.isEmpty

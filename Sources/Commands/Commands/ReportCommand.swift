@@ -30,20 +30,22 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let stored = try StoredPlanRun(of: PlanFolder(plan), runDirectory: runDir)
-        // A run that is under way writes its own reports when it ends.
-        if !stored.isAtWork {
-            try RunReports.write(stored.report, history: stored.history, plan: stored.plan, to: stored.folder)
-        }
+        let stored = try StoredPlanRun(of: PlanFolder(plan), runDirectory: runDir, requiresWholeLog: true)
         switch format {
         case .json:
-            context.standardOutput.write(stored.report.encoded())
+            context.standardOutput.write(TerminalJSON.escaped(stored.report.encoded()))
         case .markdown:
             var painter = MarkdownPainter()
             context.standardOutput.write(painter.paint(ReportView(of: stored.report).blocks))
         case .text:
             var painter = TextPainter(style: context.outputStyle)
             context.standardOutput.write(painter.paint(ReportView(of: stored.report).blocks))
+        }
+        do {
+            try stored.writeReports()
+        } catch {
+            // What was asked for has been shown.
+            context.standardError.line("warning: the report's files are not written: \(CommandFailure(error).message)")
         }
     }
 }

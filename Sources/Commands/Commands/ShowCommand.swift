@@ -38,9 +38,10 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let folder = PlanFolder(plan)
+        let folder = try PlanFolder(plan)
         let file = try PlanFile.open(folder.planPath)
         let overview = PlanViews.overview(of: file, name: folder.name)
+        try refuseUnknownWaves(file.summary.waves)
         let unknown = channel.filter { id in !file.channels.contains { $0.channelID == UTF8Text(id) } }
         guard unknown.isEmpty else {
             let names = unknown.map { TextSafety.escaped($0, lengthMax: 64) }.joined(separator: ", ")
@@ -61,6 +62,18 @@ struct ShowCommand: ParsableCommand {
         case .requests:
             try stream(PlanViews.requests(), file, context)
         }
+    }
+
+    private func refuseUnknownWaves(_ waves: [PlanSummary.Wave]) throws {
+        let unknown = Set(wave).subtracting(waves.map(\.wave)).sorted()
+        guard !unknown.isEmpty else { return }
+        let names = unknown.map { String($0) }.joined(separator: ", ")
+        let known = waves.map { String($0.wave) }
+        let listed = known.count > 20 ? known.prefix(20).joined(separator: ", ") + ", …" : known.joined(separator: ", ")
+        throw CommandFailure(
+            .usage,
+            "the plan has no wave\(unknown.count == 1 ? "" : "s") \(names); \(known.isEmpty ? "it has none" : "it has \(listed)")"
+        )
     }
 
     private func stream(_ view: some PlanView, _ file: PlanFile, _ context: CommandContext) throws {

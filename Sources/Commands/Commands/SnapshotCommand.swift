@@ -8,71 +8,62 @@ struct SnapshotCommand: AsyncParsableCommand {
         commandName: "snapshot",
         abstract: "Read every channel's members to CSV.",
         discussion: """
-            The file is a valid inventory: read, edit, plan. The snapshot of an unchanged gateway is the same to the byte.
+            The file is a valid inventory: read, edit, plan. The snapshot of an unchanged gateway is the same to the byte, so the \
+            file does not say when it was read: that is said on standard error, and is the time of the file. Without --instance all \
+            gateways of the project are read, and of each project that stands before an address.
 
             Examples:
-              CUTOVER_TOKEN=… cutover snapshot --gateway cn-north-4 --project P --instance I --out current.csv
+              CUTOVER_TOKEN=… cutover snapshot --gateway cn-north-4 --project P --out current.csv
               cutover snapshot --gateway P/I=https://apig.example.com --token-file token --out current.csv
+              cutover snapshot --gateway P=cn-north-4 --gateway Q=cn-east-3 --key-file key --out current.csv
             """
     )
 
     @OptionGroup(title: "Gateways") var gatewayOptions: GatewayOptions
 
-    @Option(name: .long, help: ArgumentHelp("The project of the gateway.", valueName: "P"))
+    @Option(name: .long, help: ArgumentHelp("The project of the gateways.", valueName: "P"))
     var project: String?
 
-    @Option(name: .long, help: ArgumentHelp("The instance of the gateway; repeatable.", valueName: "I"))
+    @Option(name: .long, help: ArgumentHelp("A gateway of the project; repeatable.", valueName: "I"))
     var instance: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("Where the CSV goes; - is standard output.", valueName: "FILE.csv"))
     var out: String
 
+    @OptionGroup(title: "Pacing") var pacing: PacingOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        guard !gatewayOptions.gateways.isEmpty else {
+            throw ValidationError("say where the gateways are with --gateway")
+        }
+        guard ([project].compactMap { $0 } + instance).allSatisfy({ Identifier.isValid(Array($0.utf8)) }) else {
+            throw ValidationError("--project and --instance take ids: letters, digits, _ and -, at most 64")
+        }
+    }
 
     func run() async throws {
         let context = CommandContext.current
-        let keys = try gatewayKeys()
-        let csv = try await GatewaySession.with(
-            gatewayOptions,
-            for: keys,
-            concurrency: LiveSnapshot.concurrencyDefault,
+        try GivenPath.refuseEmpty(out, "--out")
+        let state = LiveState(
+            options: gatewayOptions,
+            pacing: pacing,
+            readsQuotas: false,
+            json: output.json,
             context: context
-        ) { session in
-            try await LiveSnapshot(session: session, context: context, json: output.json).read(keys)
-        }
+        )
+        let csv = try await state.read { connections, reads in
+            try await GatewayDiscovery(
+                connections: connections,
+                projectID: project.map { UTF8Text($0) },
+                instanceIDs: instance.map { UTF8Text($0) }
+            ).keys(reads)
+        }.csv
         if out == "-" {
             context.standardOutput.write(csv)
         } else {
             try AtomicFile.write(csv, to: out)
             context.standardOutput.line("snapshot written: \(TextSafety.escaped(out))")
         }
-    }
-
-    /// The gateways named by `--project` and `--instance`, or before an address.
-    private func gatewayKeys() throws -> [GatewayKey] {
-        var keys: Set<GatewayKey> = []
-        if let project {
-            for instance in instance {
-                keys.insert(GatewayKey(projectID: UTF8Text(project), instanceID: UTF8Text(instance)))
-            }
-        } else {
-            for target in try gatewayOptions.gateways.map({ try GatewayTarget(parsing: $0) }) {
-                if let projectID = target.projectID, let instanceID = target.instanceID {
-                    keys.insert(GatewayKey(projectID: projectID, instanceID: instanceID))
-                }
-            }
-        }
-        guard !keys.isEmpty else {
-            throw CommandFailure(
-                .usage,
-                "say which gateway: --project P --instance I, or --gateway P/I=ADDRESS"
-            )
-        }
-        guard
-            keys.allSatisfy({
-                Identifier.isValid(Array($0.projectID.utf8)) && Identifier.isValid(Array($0.instanceID.utf8))
-            })
-        else { throw CommandFailure(.usage, "--project and --instance take ids: letters, digits, _ and -, at most 64") }
-        return keys.sorted()
     }
 }

@@ -26,7 +26,7 @@ struct StatusCommand: ParsableCommand {
         let context = CommandContext.current
         let stored = try StoredPlanRun(of: PlanFolder(plan), runDirectory: runDir)
         if json {
-            context.standardOutput.write(stored.report.encoded())
+            context.standardOutput.write(TerminalJSON.escaped(stored.report.encoded()))
         } else {
             var painter = TextPainter(style: context.outputStyle)
             context.standardOutput.write(painter.paint(StatusView(of: stored.report, isAtWork: stored.isAtWork).blocks))

@@ -29,11 +29,12 @@ struct VerifyCommand: AsyncParsableCommand {
         let verification = try await GatewaySession.with(
             gatewayOptions,
             for: file.gateways,
-            concurrency: execution.concurrency,
+            concurrency: execution.pacing.concurrency,
             context: context
         ) { session in
             await Self.verify(
                 file,
+                .scopesAndRest,
                 session: session,
                 configuration: RunSettings.configuration(
                     execution,
@@ -41,6 +42,7 @@ struct VerifyCommand: AsyncParsableCommand {
                     isLoopback: session.isLoopback
                 ),
                 form: ProgressView.form(json: output.json, context: context),
+                interrupts: context.interrupts(),
                 context: context
             )
         }
@@ -53,9 +55,11 @@ struct VerifyCommand: AsyncParsableCommand {
     /// Reads and compares every channel of a plan.
     static func verify(
         _ plan: PlanFile,
+        _ check: ChannelCheck,
         session: GatewaySession,
         configuration: RunConfiguration,
         form: ProgressView.Form,
+        interrupts: AsyncStream<Void>,
         context: CommandContext
     ) async -> ScopeVerification {
         var configuration = configuration
@@ -63,12 +67,13 @@ struct VerifyCommand: AsyncParsableCommand {
         let progress = ProgressView(form: form, output: context.standardError, updateCount: plan.entries.count)
         let verifier = ScopeVerifier(
             plan: plan,
+            check: check,
             configuration: configuration,
             gateway: session.port,
             clock: SystemClock(),
             observer: { progress.show($0) }
         )
-        let verification = await verifier.verify(interrupts: context.interrupts())
+        let verification = await verifier.verify(interrupts: interrupts)
         progress.finish()
         return verification
     }
@@ -89,7 +94,8 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         context.standardOutput.line(
             """
-            verified \(verification.updatesChecked) updates in \(verification.channelsChecked) channels: \
+            verified \(counted(verification.updatesChecked, "update")) in \
+            \(counted(verification.channelsChecked, "channel")): \
             \(verification.end.message)
             """
         )

@@ -3,36 +3,90 @@ internal import GatewayAPI
 internal import GatewayClient
 internal import PlanModel
 
-/// The credentials that the command was given: token files by project, then the environment.
+/// The credentials that the command was given: files by project, then the environment.
+///
+/// In this order, the first that is there: `--token-file`, `--key-file`, each for the project before it is for all projects;
+/// `CUTOVER_TOKEN`; `HUAWEICLOUD_SDK_AK` and `HUAWEICLOUD_SDK_SK`; a login by the variables of openstacksdk.
 struct CredentialSource {
+    /// What stands for a project.
+    enum Given {
+        case token(Secret)
+        case key(SigningKey)
+        case login(LoginAccount)
+    }
+
     /// By project; the empty project stands for every other.
     private var tokens: [UTF8Text: Secret] = [:]
-    private var fallback: Credentials?
+    private var keys: [UTF8Text: SigningKey] = [:]
+    private let environmentToken: Secret?
+    private let environmentKey: SigningKey?
+    private let environment: [String: String]
 
-    /// Reads `--token-file [PROJECT=]FILE` and the environment.
+    /// Reads `--token-file [PROJECT=]FILE`, `--key-file [PROJECT=]FILE` and the environment.
     ///
-    /// Throws: `CommandFailure` (wrong usage) for a file that others may read, or what is no token; `FileError`.
-    init(tokenFiles: [String], environment: [String: String]) throws {
+    /// Throws: `CommandFailure` (wrong usage) for a file that others may read, or what is no token or key; `FileError`.
+    init(tokenFiles: [String], keyFiles: [String] = [], environment: [String: String]) throws {
         for text in tokenFiles {
             let (projectID, path) = Self.split(text)
-            guard tokens.updateValue(try Self.token(inFile: path), forKey: projectID) == nil else {
+            guard tokens.updateValue(try CredentialFile.token(path), forKey: projectID) == nil else {
                 throw CommandFailure(.usage, "--token-file is given twice for the same project")
             }
         }
-        fallback = try Self.credentials(in: environment)
+        for text in keyFiles {
+            let (projectID, path) = Self.split(text)
+            guard keys.updateValue(try CredentialFile.key(path), forKey: projectID) == nil else {
+                throw CommandFailure(.usage, "--key-file is given twice for the same project")
+            }
+        }
+        environmentToken = try environment["CUTOVER_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }.map { text in
+            guard let token = Secret(text) else { throw Self.unusable("CUTOVER_TOKEN") }
+            return token
+        }
+        environmentKey = try Self.key(in: environment, place: "the environment")
+        self.environment = environment
     }
 
-    /// The credentials for a project; nil where there are none.
-    func credentials(for projectID: UTF8Text) -> Credentials? {
-        if let token = tokens[projectID] ?? tokens[""] { return .token(token) }
-        return fallback
+    /// What is given for a project, or for no project in particular; nil where there is nothing.
+    ///
+    /// Throws: `CommandFailure` (wrong usage) where a login is given in part.
+    func given(for projectID: UTF8Text) throws -> Given? {
+        if let token = tokens[projectID] { return .token(token) }
+        if let key = keys[projectID] { return .key(key) }
+        if let token = tokens[""] { return .token(token) }
+        if let key = keys[""] { return .key(key) }
+        if let environmentToken { return .token(environmentToken) }
+        if let environmentKey { return .key(environmentKey) }
+        return try LoginAccount(environment: environment).map { .login($0) }
     }
 
     /// Every token, for a gateway that accepts what its clients hold.
     var allTokens: [Secret] {
-        var result = Array(tokens.values)
-        if case .token(let token) = fallback { result.append(token) }
-        return result
+        Array(tokens.values) + [environmentToken].compactMap { $0 }
+    }
+
+    /// The key of the variables of the official SDK; nil where there is none.
+    ///
+    /// Throws: `CommandFailure` (wrong usage) where half of it lacks, or no header could hold it; `place` says where they stand.
+    static func key(in variables: [String: String], place: String) throws -> SigningKey? {
+        func secret(_ name: String) throws -> Secret? {
+            guard let text = variables[name], !text.isEmpty else { return nil }
+            guard let secret = Secret(text) else { throw unusable(name) }
+            return secret
+        }
+        let accessKey = try secret("HUAWEICLOUD_SDK_AK")
+        let secretKey = try secret("HUAWEICLOUD_SDK_SK")
+        guard accessKey != nil || secretKey != nil else { return nil }
+        guard let accessKey, let secretKey else {
+            throw CommandFailure(
+                .usage,
+                "of HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK only one is set in \(place): set both or neither"
+            )
+        }
+        return SigningKey(
+            accessKey: accessKey.exposedText,
+            secretKey: secretKey,
+            securityToken: try secret("HUAWEICLOUD_SDK_SECURITY_TOKEN")
+        )
     }
 
     private static func split(_ text: String) -> (UTF8Text, String) {
@@ -42,46 +96,7 @@ struct CredentialSource {
         return (UTF8Text(String(text[..<equals])), String(text[text.utf8.index(after: equals)...]))
     }
 
-    private static func token(inFile path: String) throws -> Secret {
-        let file = try FileDescriptor.openForReading(path)
-        let shown = TextSafety.escaped(path)
-        guard try !file.isOpenToOthers() else {
-            throw CommandFailure(
-                .usage,
-                "the token file \(shown) may be read by others; make it yours alone: chmod 600 \(shown)"
-            )
-        }
-        var bytes = try file.readAll(sizeMax: 64 * 1024)
-        while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
-        guard let token = Secret(String(decoding: bytes, as: UTF8.self)) else {
-            throw CommandFailure(
-                .usage,
-                "the token file \(shown) holds no token: one line of visible ASCII must stand in it"
-            )
-        }
-        return token
-    }
-
-    private static func credentials(in environment: [String: String]) throws -> Credentials? {
-        if let text = environment["CUTOVER_TOKEN"], !text.isEmpty {
-            return .token(try secret(text, variable: "CUTOVER_TOKEN"))
-        }
-        guard let accessKey = environment["HUAWEICLOUD_SDK_AK"], !accessKey.isEmpty else { return nil }
-        guard let secretKey = environment["HUAWEICLOUD_SDK_SK"], !secretKey.isEmpty else {
-            throw CommandFailure(.usage, "HUAWEICLOUD_SDK_AK is set and HUAWEICLOUD_SDK_SK is not: set both or neither")
-        }
-        let securityToken = environment["HUAWEICLOUD_SDK_SECURITY_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
-        return .signing(
-            accessKey: accessKey,
-            secretKey: try secret(secretKey, variable: "HUAWEICLOUD_SDK_SK"),
-            securityToken: try securityToken.map { try secret($0, variable: "HUAWEICLOUD_SDK_SECURITY_TOKEN") }
-        )
-    }
-
-    private static func secret(_ text: String, variable: String) throws -> Secret {
-        guard let secret = Secret(text) else {
-            throw CommandFailure(.usage, "\(variable) holds characters that no header may hold")
-        }
-        return secret
+    private static func unusable(_ variable: String) -> CommandFailure {
+        CommandFailure(.usage, "\(variable) holds characters that no header may hold")
     }
 }

@@ -15,6 +15,19 @@ struct GatewayTarget: Hashable {
         case endpoint(GatewayEndpoint)
         /// The embedded gateway with its state in this file.
         case embedded(path: String)
+
+        /// What stays the same from one run to the next: an embedded gateway listens at another port each time, its file stays.
+        var stableURL: String {
+            switch self {
+            case .endpoint(let endpoint): endpoint.description
+            case .embedded(let path): "embedded:" + Folder.canonical(path)
+            }
+        }
+    }
+
+    /// The file of the embedded gateway that it names, if it names one.
+    var embeddedPath: String? {
+        if case .embedded(let path) = address { path } else { nil }
     }
 
     /// Parses `[PROJECT[/INSTANCE]=]ADDRESS`.

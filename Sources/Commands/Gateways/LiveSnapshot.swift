@@ -6,124 +6,112 @@ internal import PlanModel
 internal import Planning
 
 /// Reads every channel of gateways: its kind, port, groups with their weights, and members.
+///
+/// Only the rows of a channel are kept of it, so that thousands of them fit.
 struct LiveSnapshot {
-    /// How many channels are read side by side.
-    static let concurrencyDefault = 8
-
     let session: GatewaySession
+    let reads: PacedReads
     let context: CommandContext
-    let json: Bool
 
-    /// The snapshot of `keys` as CSV, which planning accepts unchanged; equal for unchanged gateways.
+    /// A snapshot as CSV, with the facts that its file does not hold.
+    struct Result {
+        /// Planning accepts it unchanged; equal for unchanged gateways.
+        var csv: [UInt8]
+        var channelCount: Int
+        /// Between these two moments every channel was read.
+        var startedAt: Timestamp
+        var endedAt: Timestamp
+    }
+
+    /// Reads all channels of `keys`.
     ///
-    /// Throws: `CommandFailure` where a gateway refuses, or does not answer within the tries.
-    func read(_ keys: [GatewayKey]) async throws -> [UInt8] {
-        var channels: [Snapshot.Channel] = []
-        for key in keys.sorted() {
-            guard let remote = session.gateways[key] else {
-                preconditionFailure("the gateway was resolved at the start")
-            }
-            let addresses = try await listChannels(key, remote)
-            channels += try await readChannels(addresses, of: key, remote)
-            if !json { context.standardError.line("read \(addresses.count) channels of gateway \(key.instanceID)") }
-        }
-        return SnapshotWriter.bytes(of: Snapshot(channels: channels))
+    /// Throws: `CommandFailure` where a gateway refuses, does not answer within the tries, or holds what no file can hold.
+    func read(_ keys: [GatewayKey]) async throws -> Result {
+        let startedAt = context.now()
+        let channels = try await listChannels(of: keys.sorted())
+        let rows = try await read(channels)
+        let missing = zip(channels, rows).filter { $0.1 == nil }.map(\.0)
+        try await confirmGone(missing)
+        return Result(
+            csv: SnapshotWriter.header + rows.compactMap { $0 }.joined(),
+            channelCount: channels.count - missing.count,
+            startedAt: startedAt,
+            endedAt: context.now()
+        )
     }
 
-    private func listChannels(_ key: GatewayKey, _ remote: RemoteGateway) async throws -> [ChannelKey] {
-        guard let gateway = GatewayAddress(projectID: key.projectID, instanceID: key.instanceID) else {
-            throw CommandFailure(.usage, "\(TextSafety.escaped(key.instanceID.text)) is no id of a gateway")
-        }
-        var found: [UTF8Text: ChannelKey] = [:]
-        var offset = 0
-        while true {
-            let page = Page(offset: offset, limit: Page.limitMax)
-            let list = try await retrying("the channels of gateway \(key.instanceID)") {
-                let result = await remote.listChannels(gateway, page: page)
-                return (result.outcome, result.exchange)
+    /// The channels of gateways, sorted.
+    private func listChannels(of keys: [GatewayKey]) async throws -> [ChannelKey] {
+        let gateways = session.gateways
+        let lists = try await reads.read(
+            keys,
+            what: "gateways",
+            gateway: { $0 },
+            describe: { "the channels of gateway \($0.instanceID)" },
+            { key in
+                guard let remote = gateways[key] else { preconditionFailure("the gateway was resolved at the start") }
+                return await Self.channels(of: key, remote)
             }
-            for channel in list.channels {
-                guard Identifier.isValid(Array(channel.id.utf8)) else {
-                    throw CommandFailure(.error, "gateway \(key.instanceID) lists a channel whose id cannot be used")
+        )
+        return lists.joined().sorted()
+    }
+
+    private static func channels(of key: GatewayKey, _ remote: RemoteGateway) async -> Reading<[ChannelKey]> {
+        guard let address = GatewayAddress(projectID: key.projectID, instanceID: key.instanceID) else {
+            preconditionFailure("ids of the model are checked when they are read")
+        }
+        return await remote.readChannelIDs(of: address).map { ids in
+            ids.allSatisfy { Identifier.isValid(Array($0.utf8)) }
+                ? .value(ids.map { ChannelKey(gateway: key, channelID: $0) })
+                : .failure(.unknown("a channel has an id that cannot be used"))
+        }
+    }
+
+    /// The rows of each channel; nil where the gateway says that there is no such channel.
+    private func read(_ channels: [ChannelKey]) async throws -> [[UInt8]?] {
+        let gateways = session.gateways
+        let readings = try await reads.read(
+            channels,
+            what: "channels",
+            gateway: \.gateway,
+            describe: { "channel \($0.channelID) of gateway \($0.gateway.instanceID)" },
+            { key in
+                guard let remote = gateways[key.gateway] else {
+                    preconditionFailure("the gateway was resolved at the start")
                 }
-                found[channel.id] = ChannelKey(gateway: key, channelID: channel.id)
+                let reading = await remote.readChannel(MemberMapping.address(of: key))
+                return reading.map { info in .value(info.map { info in Self.rows(of: key, info) }) }
             }
-            offset += list.channels.count
-            if list.channels.isEmpty || Int64(offset) >= list.total { break }
-        }
-        return found.values.sorted()
+        )
+        return try readings.map { try $0?.get() }
     }
 
-    private func readChannels(
-        _ keys: [ChannelKey],
-        of gateway: GatewayKey,
-        _ remote: RemoteGateway
-    ) async throws -> [Snapshot.Channel] {
-        try await withThrowingTaskGroup(of: Snapshot.Channel.self) { group in
-            var rest = keys[...]
-            var channels: [Snapshot.Channel] = []
-            for key in rest.prefix(Self.concurrencyDefault) {
-                group.addTask { try await readChannel(key, remote) }
-            }
-            rest = rest.dropFirst(Self.concurrencyDefault)
-            while let channel = try await group.next() {
-                channels.append(channel)
-                if let key = rest.popFirst() { group.addTask { try await readChannel(key, remote) } }
-            }
-            return channels
+    private static func rows(of key: ChannelKey, _ info: ChannelInfo) -> Swift.Result<[UInt8], CommandFailure> {
+        do {
+            let channel = try SnapshotMapping.channel(key, info: info, members: info.members ?? [])
+            return .success(SnapshotWriter.rows(of: channel))
+        } catch {
+            return .failure(error)
         }
     }
 
-    private func readChannel(_ key: ChannelKey, _ remote: RemoteGateway) async throws -> Snapshot.Channel {
-        let address = MemberMapping.address(of: key)
-        let info = try await retrying("channel \(key.channelID)") {
-            let result = await remote.showChannel(address)
-            return (result.outcome, result.exchange)
+    /// Channels that were listed and then not there may have been deleted in between: a second list tells. Gone ones are no part of what is,
+    /// so they are left out and named.
+    ///
+    /// Throws: `CommandFailure` where one of them is listed again.
+    private func confirmGone(_ channels: [ChannelKey]) async throws {
+        guard !channels.isEmpty else { return }
+        let listed = Set(try await listChannels(of: Set(channels.map(\.gateway)).sorted()))
+        if let channel = channels.first(where: listed.contains) {
+            throw CommandFailure(
+                .error,
+                "gateway \(channel.gateway.instanceID) lists channel \(channel.channelID) and says that it does not exist: take the snapshot again"
+            )
         }
-        let members = try await retrying("the members of channel \(key.channelID)") {
-            let reading = await remote.readMembers(address)
-            return (reading.outcome, reading.exchanges.last)
-        }
-        return try SnapshotMapping.channel(key, info: info, members: members)
-    }
-
-    /// Reads change nothing, so everything but a refusal is tried again.
-    private func retrying<Value: Sendable>(
-        _ what: String,
-        _ call: () async -> (CallResult<Value>.Outcome, HTTPExchange?)
-    ) async throws -> Value {
-        let policy = RetryPolicy()
-        var failureCount = 0
-        while true {
-            let (outcome, exchange) = await call()
-            let reason: String
-            switch outcome {
-            case .value(let value): return value
-            case .status(401, _):
-                throw CommandFailure(
-                    .credentialsRefused,
-                    "the gateway refused the credentials (401) while reading \(what)"
-                )
-            case .status(let status, let error):
-                let code = error.map { " " + TextSafety.escaped("\($0.code) \($0.message)", lengthMax: 300) } ?? ""
-                reason = "status \(status)\(code)"
-                guard status == 408 || status == 429 || status >= 500 else {
-                    throw CommandFailure(.error, "cannot read \(what): \(reason)")
-                }
-            case .failure(.notSent(let text)), .failure(.unknown(let text)):
-                reason = text
-            }
-            failureCount += 1
-            guard failureCount < policy.attemptsMax else {
-                throw CommandFailure(
-                    .error,
-                    "cannot read \(what) in \(failureCount) tries: \(TextSafety.escaped(reason))"
-                )
-            }
-            var generator = SystemRandomNumberGenerator()
-            let asked = min(Int64(exchange?.retryAfterSeconds ?? 0) * 1_000, policy.retryAfterCapMilliseconds)
-            let delay = max(asked, policy.delayMilliseconds(failureCount: failureCount, using: &generator))
-            try await Task.sleep(for: .milliseconds(delay))
+        for channel in channels {
+            context.standardError.line(
+                "left out: channel \(channel.channelID) of gateway \(channel.gateway.instanceID) was deleted while the snapshot was read"
+            )
         }
     }
 }

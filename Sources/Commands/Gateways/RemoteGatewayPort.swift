@@ -6,8 +6,6 @@ internal import PlanModel
 
 /// The executor's view of the gateways, over HTTP.
 struct RemoteGatewayPort: GatewayPort {
-    private static let textLengthMax = 1_000
-
     /// The gateways of the plan; reading or writing another one is a defect.
     let gateways: [GatewayKey: RemoteGateway]
 
@@ -17,14 +15,12 @@ struct RemoteGatewayPort: GatewayPort {
         }
         let name = group.flatMap { GatewayAPI.GroupName($0.text.text) }
         let reading = await gateway.readMembers(MemberMapping.address(of: channel), groupName: name)
-        var facts = Self.facts(of: reading.exchanges.last)
-        facts.requestCount = reading.exchanges.count
-        facts.latencyMicroseconds = reading.exchanges.reduce(0) { $0 + $1.latencyMicroseconds }
+        var facts = ExchangeFacts(reading.exchanges)
         switch reading.outcome {
         case .value(let infos):
             return ReadReply(answer: Self.readAnswer(infos), facts: facts)
         case .status(let status, let error):
-            Self.note(error, status: status, in: &facts)
+            facts.note(error, status: status)
             return ReadReply(answer: .failure(reason: Self.refusal(status, error)), facts: facts)
         case .failure(let failure):
             return ReadReply(answer: .failure(reason: Self.text(of: failure)), facts: facts)
@@ -39,12 +35,12 @@ struct RemoteGatewayPort: GatewayPort {
             MemberMapping.address(of: update.channel),
             MemberMapping.request(for: update)
         )
-        var facts = Self.facts(of: result.exchange)
+        var facts = ExchangeFacts([result.exchange])
         switch result.outcome {
         case .value(let list):
             return WriteReply(answer: Self.writeAnswer(list, scope: update.scope), facts: facts)
         case .status(let status, let error):
-            Self.note(error, status: status, in: &facts)
+            facts.note(error, status: status)
             return WriteReply(answer: .status, facts: facts)
         case .failure(.notSent(let reason)):
             return WriteReply(answer: .notSent(reason: reason), facts: facts)
@@ -79,24 +75,6 @@ struct RemoteGatewayPort: GatewayPort {
         case .members(let members): return .members(members)
         case .foreign(let reason), .failure(let reason): return .unusable(reason: reason)
         }
-    }
-
-    private static func facts(of exchange: HTTPExchange?) -> ExchangeFacts {
-        guard let exchange else { return ExchangeFacts() }
-        var facts = ExchangeFacts(
-            requestID: exchange.requestID,
-            retryAfterMilliseconds: exchange.retryAfterSeconds.map { Int64($0) * 1_000 },
-            latencyMicroseconds: exchange.latencyMicroseconds
-        )
-        if case .reply(let status, _) = exchange.answer { facts.status = status }
-        return facts
-    }
-
-    private static func note(_ error: APIError?, status: Int, in facts: inout ExchangeFacts) {
-        facts.status = status
-        facts.errorCode = error.map { String($0.code.text.prefix(textLengthMax)) }
-        facts.errorMessage = error.map { String($0.message.text.prefix(textLengthMax)) }
-        facts.requestID = facts.requestID ?? error?.requestID?.text
     }
 
     private static func refusal(_ status: Int, _ error: APIError?) -> String {

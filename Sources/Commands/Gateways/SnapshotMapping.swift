@@ -7,8 +7,12 @@ internal import Planning
 enum SnapshotMapping {
     /// One channel with its groups, empty ones too, and its members.
     ///
-    /// Throws: `CommandFailure` for a member that no file could hold.
-    static func channel(_ key: ChannelKey, info: ChannelInfo, members: [VpcMemberInfo]) throws -> Snapshot.Channel {
+    /// Throws: `CommandFailure` for a member that no file could hold, naming the channel and the field.
+    static func channel(
+        _ key: ChannelKey,
+        info: ChannelInfo,
+        members: [VpcMemberInfo]
+    ) throws(CommandFailure) -> Snapshot.Channel {
         var groups: [UTF8Text: Snapshot.Group] = [:]
         for group in info.memberGroups ?? [] {
             groups[group.memberGroupName] = Snapshot.Group(
@@ -19,11 +23,10 @@ enum SnapshotMapping {
         }
         let byGroup = Dictionary(grouping: members, by: \.memberGroupName)
         for (name, infos) in byGroup {
-            groups[name] = Snapshot.Group(
-                name: name,
-                weight: groups[name]?.weight,
-                members: try infos.map { try member($0, of: key) }
-            )
+            var group = Snapshot.Group(name: name, weight: groups[name]?.weight, members: [])
+            for info in infos { group.members.append(try member(info, of: key)) }
+            group.members.sort(by: SnapshotMember.precedes)
+            groups[name] = group
         }
         return Snapshot.Channel(
             key: key,
@@ -35,14 +38,11 @@ enum SnapshotMapping {
         )
     }
 
-    private static func member(_ info: VpcMemberInfo, of key: ChannelKey) throws -> SnapshotMember {
-        guard let weight = info.weight, let port = info.port, let status = info.status.flatMap(MemberStatus.init),
-            (0...Member.weightMax).contains(weight), (0...Member.portMax).contains(port)
-        else {
-            throw CommandFailure(
-                .error,
-                "channel \(key.channelID) holds a member whose weight, port or status is missing or out of range"
-            )
+    private static func member(_ info: VpcMemberInfo, of key: ChannelKey) throws(CommandFailure) -> SnapshotMember {
+        let weight = try number(info.weight, "weight", in: 0...Member.weightMax, info, key)
+        let port = try number(info.port, "port", in: 0...Member.portMax, info, key)
+        guard let status = MemberStatus(rawValue: try number(info.status, "status", in: 1...2, info, key)) else {
+            preconditionFailure("1 and 2 are the two states")
         }
         return SnapshotMember(
             id: info.id ?? "",
@@ -55,6 +55,25 @@ enum SnapshotMapping {
             weight: weight,
             isBackup: info.isBackup,
             status: status
+        )
+    }
+
+    private static func number(
+        _ value: Int?,
+        _ field: String,
+        in range: ClosedRange<Int>,
+        _ info: VpcMemberInfo,
+        _ key: ChannelKey
+    ) throws(CommandFailure) -> Int {
+        if let value, range.contains(value) { return value }
+        let name = TextSafety.escaped((info.host ?? info.ecsID ?? "").text, lengthMax: 64)
+        let found = value.map { "is \($0)" } ?? "is missing"
+        throw CommandFailure(
+            .error,
+            """
+            channel \(key.channelID) of gateway \(key.gateway.instanceID) holds a member (\(name)) whose \(field) \(found), which no \
+            snapshot can hold: it must be from \(range.lowerBound) to \(range.upperBound); put it right at the gateway first
+            """
         )
     }
 }

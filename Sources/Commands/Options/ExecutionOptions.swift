@@ -1,9 +1,9 @@
 internal import ArgumentParser
 internal import PlanModel
 
-/// How a run goes about its work.
-struct ExecutionOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The largest number of updates under way at once.", valueName: "N"))
+/// How fast requests follow each other.
+struct PacingOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The largest number of requests under way at once.", valueName: "N"))
     var concurrency = 32
 
     @Option(name: .long, help: ArgumentHelp("The largest number under way at one gateway.", valueName: "N"))
@@ -14,6 +14,19 @@ struct ExecutionOptions: ParsableArguments {
         help: ArgumentHelp("Requests a second to one gateway; 50 when not given, none on this machine.", valueName: "N")
     )
     var rate: Double?
+
+    func validate() throws {
+        guard (1...1_024).contains(concurrency) else { throw ValidationError("--concurrency must be from 1 to 1024") }
+        guard (1...1_024).contains(perGateway) else { throw ValidationError("--per-gateway must be from 1 to 1024") }
+        if let rate, !(rate.isFinite && rate >= 0.01 && rate <= 1_000_000) {
+            throw ValidationError("--rate must be from 0.01 to 1000000 requests a second")
+        }
+    }
+}
+
+/// How a run goes about its work.
+struct ExecutionOptions: ParsableArguments {
+    @OptionGroup(title: "Pacing") var pacing: PacingOptions
 
     @Option(
         name: .long,
@@ -27,11 +40,18 @@ struct ExecutionOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Start nothing new after this moment (RFC 3339, UTC).", valueName: "TIME"))
     var deadline: TimeArgument?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How long after a write a scope may still look otherwise; 10 when not given, 0 on this machine.",
+            valueName: "SECONDS"
+        )
+    )
+    var settle: Double?
+
     func validate() throws {
-        guard (1...1_024).contains(concurrency) else { throw ValidationError("--concurrency must be from 1 to 1024") }
-        guard (1...1_024).contains(perGateway) else { throw ValidationError("--per-gateway must be from 1 to 1024") }
-        if let rate, !(rate.isFinite && rate >= 0.01 && rate <= 1_000_000) {
-            throw ValidationError("--rate must be from 0.01 to 1000000 requests a second")
+        if let settle, !(settle.isFinite && settle >= 0 && settle <= 3_600) {
+            throw ValidationError("--settle must be from 0 to 3600 seconds")
         }
     }
 }

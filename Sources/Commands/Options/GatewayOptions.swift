@@ -20,11 +20,37 @@ struct GatewayOptions: ParsableArguments {
         name: .customLong("token-file"),
         help: ArgumentHelp(
             "A file with the token (X-Auth-Token), readable by you alone; repeatable.",
-            discussion: "Else CUTOVER_TOKEN, or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, from the environment.",
+            discussion: """
+                Without a file, the environment: CUTOVER_TOKEN; or HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK; or OS_AUTH_URL, \
+                OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME, whose tokens are renewed. The first that is there counts.
+                """,
             valueName: "[PROJECT=]FILE"
         )
     )
     var tokenFiles: [String] = []
+
+    @Option(
+        name: .customLong("key-file"),
+        help: ArgumentHelp(
+            "A file with an access key that signs requests, readable by you alone; repeatable.",
+            discussion: """
+                Lines HUAWEICLOUD_SDK_AK=…, HUAWEICLOUD_SDK_SK=… and, for temporary keys, HUAWEICLOUD_SDK_SECURITY_TOKEN=….
+                """,
+            valueName: "[PROJECT=]FILE"
+        )
+    )
+    var keyFiles: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The certificates (PEM) that servers are verified by, in place of the system's.",
+            discussion:
+                "A proxy is taken from HTTPS_PROXY, unless NO_PROXY or this machine's own address says otherwise.",
+            valueName: "FILE"
+        )
+    )
+    var caFile: String?
 
     @Option(
         name: .long,

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ByteIO
 internal import PlanModel
 
 /// What shapes a plan: columns, permissions and limits.
@@ -9,22 +10,12 @@ struct PlanningOptions: ParsableArguments {
 
     /// The options as the plan's header holds them: sorted, each column once.
     func planOptions() throws -> PlanOptions {
-        try Self.planOptions(columns, permissions)
-    }
-
-    /// The options of these groups; for commands that have no limits.
-    static func planOptions(_ columns: ColumnOptions, _ permissions: PermissionOptions) throws -> PlanOptions {
-        var options = PlanOptions()
+        var options = try columns.planOptions()
         options.allowEmpty = permissions.allowEmpty
         options.allowNewGroups = permissions.allowNewGroups
         options.allowUnknownChannels = permissions.allowUnknownChannels
         options.allowWholeChannel = permissions.allowWholeChannel
         options.requireComplete = permissions.requireComplete
-        options.set = try pairs(columns.set, flag: "--set", form: "COLUMN=VALUE")
-        options.defaults = try pairs(columns.default, flag: "--default", form: "COLUMN=VALUE")
-        options.map = try pairs(columns.map, flag: "--map", form: "THEIRS=OURS")
-        options.keep = Set(columns.keep).sorted()
-        options.labels = Set(columns.label).sorted()
         return options
     }
 
@@ -36,20 +27,6 @@ struct PlanningOptions: ParsableArguments {
         limits.maxTotalShrinkPercent = limitOptions.maxTotalShrink.value
         limits.maxUpdates = limitOptions.maxUpdates
         return limits
-    }
-
-    private static func pairs(_ texts: [String], flag: String, form: String) throws -> [PlanOptions.ColumnValue] {
-        var values: [String: String] = [:]
-        for text in texts {
-            guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-                throw ValidationError("\(flag) takes \(form), not \"\(text)\"")
-            }
-            let column = String(text[..<equals])
-            guard values.updateValue(String(text[text.index(after: equals)...]), forKey: column) == nil else {
-                throw ValidationError("\(flag) names the column \"\(column)\" twice")
-            }
-        }
-        return values.sorted { $0.key < $1.key }.map { PlanOptions.ColumnValue(column: $0.key, value: $0.value) }
     }
 }
 
@@ -81,6 +58,37 @@ struct ColumnOptions: ParsableArguments {
         help: ArgumentHelp("Carry a foreign column along into the plan; repeatable.", valueName: "COLUMN")
     )
     var label: [String] = []
+
+    /// These options as a plan's header holds them, sorted and each column once; everything else as without a flag.
+    func planOptions() throws -> PlanOptions {
+        var options = PlanOptions()
+        options.set = try Self.pairs(set, flag: "--set", form: "COLUMN=VALUE")
+        options.defaults = try Self.pairs(self.default, flag: "--default", form: "COLUMN=VALUE")
+        options.map = try Self.pairs(map, flag: "--map", form: "THEIRS=OURS")
+        options.keep = Self.distinct(keep)
+        options.labels = Self.distinct(label)
+        return options
+    }
+
+    private static func pairs(_ texts: [String], flag: String, form: String) throws -> [PlanOptions.ColumnValue] {
+        var values: [UTF8Text: String] = [:]
+        for text in texts {
+            guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+                throw ValidationError("\(flag) takes \(form), not \"\(text)\"")
+            }
+            let column = String(text[..<equals])
+            let value = String(text[text.index(after: equals)...])
+            guard values.updateValue(value, forKey: UTF8Text(column)) == nil else {
+                throw ValidationError("\(flag) names the column \"\(column)\" twice")
+            }
+        }
+        return values.sorted { $0.key < $1.key }.map { PlanOptions.ColumnValue(column: $0.key.text, value: $0.value) }
+    }
+
+    /// Sorted, each once. Names of columns are bytes: as `String` two that differ could count as one.
+    private static func distinct(_ names: [String]) -> [String] {
+        Set(names.map { UTF8Text($0) }).sorted().map(\.text)
+    }
 }
 
 /// What a plan may do that it otherwise may not.
@@ -128,7 +136,19 @@ struct LimitOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The largest number of updates; none when not given.", valueName: "N"))
     var maxUpdates: Int?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The largest number of members that the plan may let a channel grow to; with --gateway that gateway's own when not given.",
+            valueName: "N"
+        )
+    )
+    var memberQuota: Int?
+
     func validate() throws {
+        if let memberQuota, !(0...1_000_000).contains(memberQuota) {
+            throw ValidationError("--member-quota must be 0 or more")
+        }
         guard (0...1_000_000).contains(minAvailable) else { throw ValidationError("--min-available must be 0 or more") }
         if let maxUpdates, !(0...Int(Int32.max)).contains(maxUpdates) {
             throw ValidationError("--max-updates must be 0 or more")

@@ -1,6 +1,7 @@
 internal import ByteIO
 internal import PlanModel
 internal import Planning
+internal import Rendering
 
 /// Diagnostics on standard error, as lines or as JSON lines.
 struct DiagnosticsView {
@@ -14,8 +15,8 @@ struct DiagnosticsView {
         }
         guard !json, report.errorCount + report.warningCount > 0 else { return }
         var parts: [String] = []
-        if report.errorCount > 0 { parts.append(Self.counted(report.errorCount, "error")) }
-        if report.warningCount > 0 { parts.append(Self.counted(report.warningCount, "warning")) }
+        if report.errorCount > 0 { parts.append(counted(report.errorCount, "error")) }
+        if report.warningCount > 0 { parts.append(counted(report.warningCount, "warning")) }
         var line = parts.joined(separator: ", ")
         if report.hiddenCount > 0 { line += " (\(report.hiddenCount) more not shown)" }
         if report.hasErrors { line += "; nothing was written" }
@@ -32,16 +33,12 @@ struct DiagnosticsView {
                     writer.member("message", breach.message)
                 }
                 writer.endLine()
-                output.write(writer.bytes)
+                output.write(TerminalJSON.escaped(writer.bytes))
             } else {
                 output.line("refused: \(breach.message)")
             }
         }
-        if !json { output.line("\(Self.counted(breaches.count, "limit")) refused the plan; nothing was written") }
-    }
-
-    private static func counted(_ count: Int, _ noun: String) -> String {
-        "\(count) \(noun)\(count == 1 ? "" : "s")"
+        if !json { output.line("\(counted(breaches.count, "limit")) refused the plan; nothing was written") }
     }
 
     private static func encoded(_ diagnostic: Diagnostic) -> [UInt8] {
@@ -56,6 +53,6 @@ struct DiagnosticsView {
             writer.member("message", diagnostic.message)
         }
         writer.endLine()
-        return writer.bytes
+        return TerminalJSON.escaped(writer.bytes)
     }
 }

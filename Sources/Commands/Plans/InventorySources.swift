@@ -18,14 +18,16 @@ struct InventorySources {
         }
 
         private let hashes: Bool
+        private let standardInput: any InputPort
         /// What standard input held, where it is read more than once.
         private let kept: [UInt8]?
 
-        fileprivate init(name: String, hashes: Bool, keepsStandardInput: Bool) throws {
+        fileprivate init(name: String, hashes: Bool, keepsStandardInput: Bool, standardInput: any InputPort) throws {
             self.name = name
             self.hashes = hashes
+            self.standardInput = standardInput
             let keeps = keepsStandardInput && name == "-"
-            kept = keeps ? try FileDescriptor.standardInput.readAll(sizeMax: Self.standardInputSizeMax) : nil
+            kept = keeps ? try standardInput.readAll(sizeMax: Self.standardInputSizeMax) : nil
         }
 
         private static let standardInputSizeMax = 4 << 30
@@ -56,7 +58,8 @@ struct InventorySources {
                     return count
                 }
             }
-            let file = name == "-" ? FileDescriptor.standardInput : try FileDescriptor.openForReading(name)
+            if name == "-" { return { [standardInput] buffer in try standardInput.read(into: buffer) } }
+            let file = try FileDescriptor.openForReading(name)
             return { buffer in try file.read(into: buffer) }
         }
 
@@ -73,10 +76,11 @@ struct InventorySources {
 
     /// Resolves the paths of the command line.
     ///
-    /// Throws: `CommandFailure` where standard input is named twice, or a folder holds no CSV file; `FileError`.
+    /// Throws: `CommandFailure` where a path is empty, standard input is named twice, or a folder holds no CSV file; `FileError`.
     init(_ paths: [String], hashes: Bool, keepsStandardInput: Bool = false) throws {
         var names: [String] = []
         for path in paths {
+            try GivenPath.refuseEmpty(path, "a file name")
             guard path != "-", try Folder.kind(of: path) == .folder else {
                 names.append(path)
                 continue
@@ -90,7 +94,15 @@ struct InventorySources {
         guard names.filter({ $0 == "-" }).count <= 1 else {
             throw CommandFailure(.usage, "standard input (-) can be read only once")
         }
-        files = try names.map { try Source(name: $0, hashes: hashes, keepsStandardInput: keepsStandardInput) }
+        let standardInput = CommandContext.current.standardInput
+        files = try names.map {
+            try Source(
+                name: $0,
+                hashes: hashes,
+                keepsStandardInput: keepsStandardInput,
+                standardInput: standardInput
+            )
+        }
     }
 
     /// The bytes of `inputs.json`: names, sizes and, where asked for, SHA-256 of what was read.
@@ -109,5 +121,23 @@ struct InventorySources {
         }
         writer.endLine()
         return writer.bytes
+    }
+}
+
+extension InputPort {
+    /// Reads everything to the end, at most `sizeMax` bytes.
+    ///
+    /// Throws: `FileError`; also where there is more.
+    fileprivate func readAll(sizeMax: Int) throws -> [UInt8] {
+        var all: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            let count = try block.withUnsafeMutableBytes { try read(into: $0) }
+            if count == 0 { return all }
+            guard all.count + count <= sizeMax else {
+                throw FileError("read", path: "-", reason: "it is larger than \(sizeMax) bytes")
+            }
+            all.append(contentsOf: block[..<count])
+        }
     }
 }

@@ -12,6 +12,10 @@ extension PlanFolder {
     /// Writes `plan.jsonl`, `summary.md` and `inputs.json`, each whole or not at all.
     ///
     /// An existing plan with the same bytes is kept. A different one is replaced only with `force`, and never once it has a run.
+    /// Three files cannot change at one instant. All are written before the first gets its name, and where a plan is replaced
+    /// its pages go before it does, so that a kill at any instant leaves a plan without pages at worst, and never the page of
+    /// another plan to be approved; the same command again writes them.
+    ///
     /// Throws: `CommandFailure` where it may not be replaced; `FileError`; what `producePlan` throws.
     func write(
         force: Bool,
@@ -33,11 +37,28 @@ extension PlanFolder {
             } else {
                 try refuseReplacing(force: force)
             }
+        } else if try hasRuns() {
+            throw CommandFailure(
+                .mismatch,
+                "\(TextSafety.escaped(path)) holds runs of a plan that is no longer there: put its plan.jsonl back, or write to another folder with --out"
+            )
         }
-        if result == .written { try file.commit() }
-        try AtomicFile.write(try summary(), to: summaryPath)
-        try AtomicFile.write(inputs, to: inputsPath)
+        let pages = [try prepared(summary(), at: summaryPath), try prepared(inputs, at: inputsPath)]
+        if result == .written {
+            try file.prepare()
+            for page in pages { try Folder.remove(page.path) }
+            try Folder.synchronize(path)
+            try file.commit()
+        }
+        for page in pages { try page.commit() }
         return result
+    }
+
+    private func prepared(_ bytes: [UInt8], at path: String) throws -> AtomicFile {
+        let file = try AtomicFile(path: path)
+        try file.write(bytes)
+        try file.prepare()
+        return file
     }
 
     private func refuseReplacing(force: Bool) throws {

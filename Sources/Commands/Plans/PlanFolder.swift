@@ -1,4 +1,5 @@
 internal import ByteIO
+internal import Checkpoint
 internal import PlanModel
 
 /// The layout of `plans/NAME/`.
@@ -12,8 +13,6 @@ struct PlanFolder {
     var summaryPath: String { path + "/summary.md" }
     /// Names and sizes of the input files.
     var inputsPath: String { path + "/inputs.json" }
-    /// The folder of the runs.
-    var runsPath: String { path + "/runs" }
     /// The folder of the latest rehearsal.
     var rehearsalPath: String { path + "/rehearsal" }
 
@@ -21,7 +20,10 @@ struct PlanFolder {
     var name: String { Folder.name(of: path == "." ? Folder.canonical(path) : path) }
 
     /// A folder, or the folder of a `plan.jsonl` that is named itself.
-    init(_ path: String) {
+    ///
+    /// Throws: `CommandFailure` (wrong usage) where the path is empty.
+    init(_ path: String) throws {
+        try GivenPath.refuseEmpty(path, "the plan's folder")
         var trimmed = path
         while trimmed.utf8.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
         self.path = Folder.name(of: trimmed) == "plan.jsonl" ? Folder.parent(of: trimmed) : trimmed
@@ -34,7 +36,6 @@ struct PlanFolder {
 
     /// Whether a run was made of the plan.
     func hasRuns() throws -> Bool {
-        guard try Folder.kind(of: runsPath) == .folder else { return false }
-        return try !Folder.names(in: runsPath).isEmpty
+        try RunFolder.hasAny(in: RunFolder.runsPath(ofPlanFolder: path))
     }
 }

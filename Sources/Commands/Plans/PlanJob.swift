@@ -12,6 +12,7 @@ struct PlanJob {
     let current: CurrentState
     let options: PlanOptions
     let limits: PlanLimits
+    let memberQuotas: MemberQuotas
     let validUntil: String?
     let json: Bool
     let context: CommandContext
@@ -55,6 +56,7 @@ struct PlanJob {
             current: currentFiles,
             options: options,
             limits: limits,
+            memberQuotas: memberQuotas,
             validUntil: validUntil,
             diagnosticsMax: Self.diagnosticsMax
         )

@@ -7,12 +7,15 @@ enum PlanSummaryLines {
     static func show(_ planned: PlannedUpdates, context: CommandContext) {
         let summary = planned.summary
         let output = context.standardOutput
-        if planned.summary.updateCount == 0 {
-            output.line("no changes: \(summary.groups.unchanged) groups are as the inventory says")
+        if summary.updateCount == 0 {
+            let unchangedCount = summary.groups.unchanged
+            let verb = unchangedCount == 1 ? "is" : "are"
+            output.line("no changes: \(counted(unchangedCount, "group")) \(verb) as the inventory says")
         } else {
             output.line(
                 """
-                \(summary.updateCount) updates in \(summary.waves.count) waves at \(summary.gateways.count) gateways; \
+                \(counted(summary.updateCount, "update")) in \(counted(summary.waves.count, "wave")) at \
+                \(counted(summary.gateways.count, "gateway")); \
                 members: \(summary.members.added) added, \(summary.members.removed) removed, \(summary.members.changed) changed
                 """
             )

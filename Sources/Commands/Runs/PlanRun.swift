@@ -14,11 +14,22 @@ struct PlanRun {
     let nextCommand: String
     let progressForm: ProgressView.Form
     let context: CommandContext
+    /// The run's lock, where the caller has it already.
+    var lock: LockFile?
+    /// What is read of each channel once the run has gone through, beyond its own verifying pass; nil for nothing.
+    var check: ChannelCheck?
+
+    /// How a session ended.
+    struct Ending {
+        let report: RunReport
+        /// What the check of the channels found; nil where there was none.
+        var verification: ScopeVerification?
+    }
 
     /// Works on the run until it ends, one way or another, and writes its reports.
     ///
     /// Throws: `CheckpointError` where the run belongs to something else or another process works on it; `CommandFailure`.
-    func execute(in session: GatewaySession) async throws -> RunReport {
+    func execute(in session: GatewaySession) async throws -> Ending {
         let binding = RunBinding(
             planSHA256: plan.sha256,
             planName: planName,
@@ -30,10 +41,29 @@ struct PlanRun {
         if try Folder.kind(of: folder.checkpointPath) == .file {
             store = try CheckpointStore.open(folder, binding: binding, now: context.now())
         } else {
-            store = try CheckpointStore.create(folder, binding: binding, runID: Self.newRunID(), now: context.now())
+            store = try CheckpointStore.create(
+                folder,
+                binding: binding,
+                runID: Self.newRunID(),
+                now: context.now(),
+                lock: lock
+            )
         }
-        let end = try await run(in: session, checkpoint: store)
-        var result = Result { try report(store: store, end: end) }
+        let (end, verification) = try await InterruptRelay.with(context) { interrupts in
+            let end = try await run(in: session, checkpoint: store, interrupts: interrupts.stream())
+            guard let check, end.by == .done else { return (end, nil as ScopeVerification?) }
+            let verification = await VerifyCommand.verify(
+                plan,
+                check,
+                session: session,
+                configuration: configuration,
+                form: progressForm,
+                interrupts: interrupts.stream(),
+                context: context
+            )
+            return (await record(verification, after: end, in: store), verification)
+        }
+        var result = Result { Ending(report: try report(store: store, end: end), verification: verification) }
         do {
             try store.close()
         } catch {
@@ -42,7 +72,11 @@ struct PlanRun {
         return try result.get()
     }
 
-    private func run(in session: GatewaySession, checkpoint store: CheckpointStore) async throws -> RunEnd {
+    private func run(
+        in session: GatewaySession,
+        checkpoint store: CheckpointStore,
+        interrupts: AsyncStream<Void>
+    ) async throws -> RunEnd {
         var configuration = configuration
         configuration.progressMilliseconds = progressForm.intervalMilliseconds
         let progress = ProgressView(form: progressForm, output: context.standardError, updateCount: plan.entries.count)
@@ -55,9 +89,52 @@ struct PlanRun {
             clock: SystemClock(),
             observer: { progress.show($0) }
         )
-        let end = await runner.run(interrupts: context.interrupts())
+        let end = await runner.run(interrupts: interrupts)
         progress.finish()
         return end
+    }
+
+    /// Makes durable what the check of the channels found, as what the session ended with, so that no report says better.
+    private func record(
+        _ verification: ScopeVerification,
+        after end: RunEnd,
+        in store: CheckpointStore
+    ) async -> RunEnd {
+        // Where both are not as planned, what the run itself says names the updates.
+        let isNews = end.exitCode == 0 || verification.end.by != .done
+        guard verification.end.exitCode != 0, isNews else { return end }
+        do {
+            let at = context.now()
+            var events: [RunEvent] = verification.differences.compactMap { difference in
+                difference.n.map { .differing(n: $0, reason: difference.reason, at: at) }
+            }
+            if verification.end.by == .done {
+                events.append(
+                    .verified(
+                        checked: verification.updatesChecked,
+                        differing: verification.differences.count,
+                        at: at
+                    )
+                )
+            }
+            events.append(
+                .sessionEnded(
+                    session: try store.history().nextSession - 1,
+                    at: at,
+                    by: verification.end.by,
+                    exitCode: verification.end.exitCode,
+                    message: verification.end.message
+                )
+            )
+            try await store.append(events)
+            return verification.end
+        } catch {
+            return RunEnd(
+                by: .error,
+                exitCode: 1,
+                message: "what the verification found cannot be recorded: \(CommandFailure(error).message)"
+            )
+        }
     }
 
     /// Reads the run back from its checkpoint, so that the report says what is durable and nothing else.

@@ -24,13 +24,15 @@ final class ProgressView: Sendable {
     let form: Form
     private let output: any OutputPort
     private let updateCount: Int
+    private let readingName: String
     private let showsBar = Mutex(false)
 
-    /// A view of a run of `updateCount` updates.
-    init(form: Form, output: any OutputPort, updateCount: Int) {
+    /// A view of a run of `updateCount` updates; `readingName` says what its reading pass does.
+    init(form: Form, output: any OutputPort, updateCount: Int, readingName: String = "verifying") {
         self.form = form
         self.output = output
         self.updateCount = updateCount
+        self.readingName = readingName
     }
 
     /// The form for a context.
@@ -43,7 +45,7 @@ final class ProgressView: Sendable {
     /// Shows where the run stands.
     func show(_ snapshot: ProgressSnapshot) {
         switch form {
-        case .json: output.write(Self.encoded(snapshot, updateCount: updateCount))
+        case .json: output.write(encoded(snapshot))
         case .plain: output.line(line(snapshot))
         case .bar(let columns):
             showsBar.withLock { $0 = true }
@@ -64,22 +66,21 @@ final class ProgressView: Sendable {
     private func line(_ snapshot: ProgressSnapshot) -> String {
         var parts: [String] = []
         switch snapshot.stage {
-        case .updating:
+        case .updating, .settling:
             parts.append("\(settledCount(snapshot))/\(updateCount) updates")
             if snapshot.waveCount > 1 { parts.append("wave \(snapshot.wave) of \(snapshot.waveCount)") }
             parts.append("\(rate(snapshot))/s")
             if let seconds = secondsLeft(snapshot) { parts.append("\(Self.duration(seconds)) left") }
         case .verifying:
-            parts.append("verifying \(snapshot.verifiedCount)/\(snapshot.toVerifyCount)")
+            parts.append("\(readingName) \(snapshot.verifiedCount)/\(snapshot.toVerifyCount)")
         }
         parts.append("\(snapshot.inFlight) in flight")
         if snapshot.failureCount > 0 { parts.append("\(snapshot.failureCount) failed or drifted") }
         if snapshot.requests.throttled > 0 { parts.append("\(snapshot.requests.throttled) throttled") }
         if snapshot.requests.retries > 0 { parts.append("\(snapshot.requests.retries) retries") }
         if let milliseconds = snapshot.waitMilliseconds, milliseconds > 1_000 {
-            parts.append(
-                "waiting \(Self.duration(Int(clamping: milliseconds / 1_000))): an earlier write may still land"
-            )
+            let reason = snapshot.waitReason.map { ": \(Self.words(of: $0))" } ?? ""
+            parts.append("waiting \(Self.duration(Int(clamping: milliseconds / 1_000)))\(reason)")
         }
         if snapshot.isStopping { parts.append("stopping") }
         return parts.joined(separator: ", ")
@@ -90,7 +91,7 @@ final class ProgressView: Sendable {
         let width = min(30, columns - text.count - 3)
         guard width >= 5 else { return String(text.prefix(max(0, columns - 1))) }
         let (done, all) =
-            snapshot.stage == .updating
+            snapshot.stage != .verifying
             ? (settledCount(snapshot), updateCount) : (snapshot.verifiedCount, snapshot.toVerifyCount)
         let filled = all > 0 ? min(width, done * width / all) : width
         return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]" + text
@@ -111,17 +112,36 @@ final class ProgressView: Sendable {
         return Int(exactly: (seconds * Double(snapshot.totals[.pending])).rounded(.up))
     }
 
+    private static func words(of reason: ProgressSnapshot.WaitReason) -> String {
+        switch reason {
+        case .quietTime: "an earlier write may still land"
+        case .retry: "a failed request is made again"
+        case .throttled: "the gateway asked for it"
+        case .rate: "the rate limit"
+        case .settling: "changes take effect before they are read again"
+        case .deadline: "the deadline ends the session"
+        }
+    }
+
     private static func duration(_ seconds: Int) -> String {
         if seconds < 60 { return "\(seconds) s" }
         if seconds < 3_600 { return "\(seconds / 60) min \(seconds % 60) s" }
         return "\(seconds / 3_600) h \(seconds / 60 % 60) min"
     }
 
-    private static func encoded(_ snapshot: ProgressSnapshot, updateCount: Int) -> [UInt8] {
+    private func stageName(_ stage: ProgressSnapshot.Stage) -> String {
+        switch stage {
+        case .updating: "updating"
+        case .settling: "settling"
+        case .verifying: readingName
+        }
+    }
+
+    private func encoded(_ snapshot: ProgressSnapshot) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("event", "progress")
-            writer.member("stage", snapshot.stage == .updating ? "updating" : "verifying")
+            writer.member("stage", stageName(snapshot.stage))
             writer.member("updates", updateCount)
             writer.key("totals")
             snapshot.totals.write(to: &writer)
@@ -134,6 +154,7 @@ final class ProgressView: Sendable {
             writer.member("throttled", snapshot.requests.throttled)
             writer.member("elapsed_ms", snapshot.elapsedMilliseconds)
             writer.member("wait_ms", snapshot.waitMilliseconds)
+            writer.member("wait_reason", snapshot.waitReason?.rawValue)
             writer.member("stopping", snapshot.isStopping)
         }
         writer.endLine()

@@ -8,17 +8,13 @@ enum RunSettings {
     /// How long a change takes until a real gateway shows it everywhere. Source: the product's notes and constraints, 5 to 10 seconds.
     private static let settleMilliseconds: Int64 = 10_000
 
-    /// The configuration of a session.
+    /// The configuration of a session of a run.
     static func configuration(
         _ options: ExecutionOptions,
         timeoutSeconds: Double,
         isLoopback: Bool
     ) -> RunConfiguration {
-        var configuration = RunConfiguration()
-        configuration.concurrency = options.concurrency
-        configuration.perGateway = options.perGateway
-        configuration.ratePerSecond = options.rate ?? (isLoopback ? nil : ratePerSecondDefault)
-        configuration.timeoutMilliseconds = Int64(timeoutSeconds * 1_000)
+        var configuration = configuration(options.pacing, timeoutSeconds: timeoutSeconds, isLoopback: isLoopback)
         configuration.failureLimit =
             switch options.maxFailures {
             case nil: .standard
@@ -26,7 +22,24 @@ enum RunSettings {
             case .percent(let percent): .percent(percent)
             }
         configuration.deadline = options.deadline?.timestamp
-        configuration.settleMilliseconds = isLoopback ? 0 : settleMilliseconds
+        configuration.settleMilliseconds =
+            options.settle.map { Int64($0 * 1_000) } ?? (isLoopback ? 0 : settleMilliseconds)
+        return configuration
+    }
+
+    /// The configuration of a reading.
+    static func configuration(
+        _ options: PacingOptions,
+        timeoutSeconds: Double,
+        isLoopback: Bool
+    ) -> RunConfiguration {
+        var configuration = RunConfiguration()
+        configuration.concurrency = options.concurrency
+        configuration.perGateway = options.perGateway
+        configuration.ratePerSecond = options.rate ?? (isLoopback ? nil : ratePerSecondDefault)
+        // The option groups have checked the range; whatever comes here, nothing traps.
+        configuration.timeoutMilliseconds =
+            Int64(exactly: (timeoutSeconds * 1_000).rounded()) ?? configuration.timeoutMilliseconds
         configuration.seed = UInt64.random(in: .min ... .max)
         configuration.version = Version.text
         return configuration

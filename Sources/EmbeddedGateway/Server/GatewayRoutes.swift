@@ -2,7 +2,6 @@ internal import ByteIO
 internal import GatewayAPI
 internal import Hummingbird
 internal import Logging
-internal import NIOCore
 
 /// The routes of the API, each bound to one operation of the store.
 ///
@@ -56,18 +55,8 @@ extension GatewayRoutes {
         _ context: GatewayRequestContext,
         _ parse: ([UInt8], (String) -> Void) throws(APIError) -> Value
     ) async throws -> Value {
-        try parse(try await bodyBytes(of: request), context.notes.addUnknownField)
-    }
-
-    private func bodyBytes(of request: Request) async throws -> [UInt8] {
-        do {
-            let body = try await request.body.collect(upTo: limits.bodyBytesMax)
-            return Array(body.readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw APIError.malformedRequest(status: 413)
-        } catch {
-            throw UnreadableBody(cause: error)
-        }
+        var request = request
+        return try parse(try await request.keepBody(sizeMax: limits.bodyBytesMax), context.notes.addUnknownField)
     }
 
     /// The gateway that the path names.

@@ -54,7 +54,8 @@ package struct GatewayStore: Sendable {
     // has one connection.
     private static func connect(_ location: Location) throws -> any DatabaseWriter {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
+        // Long enough for a machine under load; whoever holds the state longer has gone wrong.
+        configuration.busyMode = .timeout(30)
         switch location {
         case .memory: return try DatabaseQueue(configuration: configuration)
         case .file(let path):

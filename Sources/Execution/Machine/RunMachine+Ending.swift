@@ -7,8 +7,10 @@ extension RunMachine {
         switch stop {
         case nil, .failures, .deadline:
             stage = .settling
-            if configuration.settleMilliseconds > 0, totals.doneCount > 0 {
-                timers.insert(.settled, at: now.advanced(byMilliseconds: configuration.settleMilliseconds))
+            // A gateway takes its time until a change shows everywhere.
+            let settledAt = lastWriteAt.advanced(byMilliseconds: max(configuration.settleMilliseconds, 0))
+            if settledAt > now, totals.doneCount > 0 {
+                timers.insert(.settled, at: settledAt)
             } else {
                 startVerifying(now)
             }

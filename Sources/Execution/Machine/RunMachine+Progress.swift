@@ -4,7 +4,7 @@ extension RunMachine {
     /// Where the session stands at `now`, `elapsedMilliseconds` after its start.
     package func progress(at now: Instant, elapsedMilliseconds: Int64) -> ProgressSnapshot {
         ProgressSnapshot(
-            stage: toVerifyCount > 0 ? .verifying : .updating,
+            stage: stage == .settling ? .settling : toVerifyCount > 0 ? .verifying : .updating,
             totals: totals,
             inFlight: inFlight,
             requests: requests,
@@ -15,6 +15,7 @@ extension RunMachine {
             settledCount: settledCount,
             elapsedMilliseconds: elapsedMilliseconds,
             waitMilliseconds: waitMilliseconds(at: now),
+            waitReason: waitMilliseconds(at: now) == nil ? nil : waitReason(at: now),
             isStopping: stop != nil
         )
     }
@@ -23,6 +24,18 @@ extension RunMachine {
     func waitMilliseconds(at now: Instant) -> Int64? {
         guard inFlight == 0, let wakeAt, wakeAt > now else { return nil }
         return wakeAt.milliseconds(since: now)
+    }
+
+    /// What the earliest timer stands for.
+    private func waitReason(at now: Instant) -> ProgressSnapshot.WaitReason? {
+        switch timers.firstSubject {
+        case .lane(let index): lanes[index].pausedUntil > now ? .throttled : .rate
+        case .update(let n): lanes[lane(of: n)].pausedUntil > now ? .throttled : .retry
+        case .channel: .quietTime
+        case .settled: .settling
+        case .deadline: .deadline
+        case nil: nil
+        }
     }
 
     /// Requests of this session so far.

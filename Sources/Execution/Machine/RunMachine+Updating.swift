@@ -131,6 +131,7 @@ extension RunMachine {
     mutating func writeDone(_ n: Int, _ verdict: WriteVerdict, _ facts: ExchangeFacts, at now: Instant) {
         guard var update = active[n], update.step == .writing else { return }
         requests.put += max(facts.requestCount, 0)
+        lastWriteAt = now
         requestEnded(n, facts.status, retryAfterMilliseconds: facts.retryAfterMilliseconds, at: now)
         update.writeLatencyMicroseconds = facts.latencyMicroseconds
         if verdict == .unknown {

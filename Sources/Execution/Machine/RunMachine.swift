@@ -57,6 +57,8 @@ package struct RunMachine: Sendable {
     /// Updates of the wave that are not settled.
     var waveRemaining = 0
 
+    /// When a write was last answered, in this session or, as far as is known, before it.
+    var lastWriteAt = Instant(milliseconds: .min)
     var inFlight = 0
     var totals = OutcomeTotals()
     var settledCount = 0
@@ -106,6 +108,10 @@ package struct RunMachine: Sendable {
                 totals[.pending] -= 1
                 totals[known.outcome] += 1
             }
+            if let at = known.lastIntentAt {
+                let sinceAnswer = sinceAnswer(announcedAt: at, wallNow: wallNow)
+                lastWriteAt = max(lastWriteAt, now.advanced(byMilliseconds: -sinceAnswer))
+            }
             // A single write that is known to have been applied has landed; one of several may not have.
             guard !known.outcome.isDone || known.attempts > 1, let at = known.lastIntentAt else { continue }
             let (channel, number) = (channel(of: n), Int32(truncatingIfNeeded: n))
@@ -123,11 +129,15 @@ package struct RunMachine: Sendable {
     /// The clock may have been set since, so the rest of it is never longer than the whole.
     private func restOfQuiet(since announcedAt: Timestamp, wallNow: Timestamp) -> Int64 {
         let quiet = max(configuration.effectiveQuietMilliseconds, 0)
+        return quiet - min(sinceAnswer(announcedAt: announcedAt, wallNow: wallNow), quiet)
+    }
+
+    /// For how long at least an announced write of an earlier session must have been answered; never below 0.
+    private func sinceAnswer(announcedAt: Timestamp, wallNow: Timestamp) -> Int64 {
         let answered =
             Instant(milliseconds: Self.intentAgeMaxMilliseconds + Self.readAgeMaxMilliseconds)
             .advanced(byMilliseconds: max(configuration.timeoutMilliseconds, 0)).milliseconds
-        let sinceAnswer = max(Self.milliseconds(from: announcedAt, to: wallNow), 0) - answered
-        return quiet - min(max(sinceAnswer, 0), quiet)
+        return max(max(Self.milliseconds(from: announcedAt, to: wallNow), 0) - answered, 0)
     }
 
     private static func milliseconds(from start: Timestamp, to end: Timestamp) -> Int64 {

@@ -31,6 +31,9 @@ struct TimerQueue: Sendable {
     /// The earliest time.
     var first: Instant? { heap.min?.at }
 
+    /// What the earliest timer is for.
+    var firstSubject: Subject? { heap.min?.subject }
+
     /// Adds a timer.
     mutating func insert(_ subject: Subject, at instant: Instant) {
         sequence &+= 1

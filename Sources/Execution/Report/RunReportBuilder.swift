@@ -61,11 +61,6 @@ package enum RunReportBuilder {
         return record
     }
 
-    /// How many updates of the plan have which outcome.
-    package static func totals(history: RunHistory, plan: PlanFile) -> OutcomeTotals {
-        Breakdown(history: history, plan: plan).totals
-    }
-
     /// How a run stands whose latest session was killed or is still at work.
     private static let notEnded = RunReport.Ended(
         by: .error,

@@ -4,10 +4,29 @@ package import PlanModel
 package struct ProgressSnapshot: Hashable, Sendable {
     /// What the session is busy with.
     package enum Stage: Hashable, Sendable {
-        case updating, verifying
+        case updating
+        /// It waits for the settle time before the verifying pass.
+        case settling
+        case verifying
     }
 
-    /// Updates first, then the verifying pass.
+    /// What a session waits for while it makes no request.
+    package enum WaitReason: String, Hashable, Sendable {
+        /// An earlier write may still land, so its channel gets no other value (safety rule 11).
+        case quietTime = "quiet_time"
+        /// A request failed, and is made again after a while.
+        case retry
+        /// A gateway asked for no request until then (`Retry-After`).
+        case throttled
+        /// The rate limit.
+        case rate
+        /// Changes take effect, before they are read again.
+        case settling
+        /// Nothing is left to do but to end at the deadline.
+        case deadline
+    }
+
+    /// Updates first, then a wait, then the verifying pass.
     package var stage: Stage
     /// The outcomes so far, over all sessions; an update that is tried again counts as pending.
     package var totals: OutcomeTotals
@@ -27,9 +46,10 @@ package struct ProgressSnapshot: Hashable, Sendable {
     package var settledCount: Int
     /// Since the session started.
     package var elapsedMilliseconds: Int64
-    /// How long nothing happens, where no request is in flight: the quiet time of a channel, a gateway's `Retry-After`, or the
-    /// wait before another try; nil while requests are in flight.
+    /// How long nothing happens, where no request is in flight; nil while requests are in flight.
     package var waitMilliseconds: Int64?
+    /// Why nothing happens for so long; nil where `waitMilliseconds` is.
+    package var waitReason: WaitReason?
     /// Whether the session starts nothing new and only finishes what is in flight.
     package var isStopping: Bool
 

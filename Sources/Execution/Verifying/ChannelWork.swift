@@ -1,25 +1,29 @@
 internal import ByteIO
 internal import PlanModel
 
-/// The work of a verifier: number `c + 1` stands for channel `c` of the plan, and nothing is ever sent.
+/// The work of a verifier: number `i + 1` stands for item `i` of its channels, and nothing is ever sent.
 ///
 /// A channel that was read counts as in order for the machine, whatever it holds: what it holds goes to the findings.
 struct ChannelWork: MachineWork {
     let plan: PlanFile
+    let check: ChannelCheck
     let index: ChannelIndex
+    /// Indexes of the plan's channels.
+    let channels: [Int]
     let gateway: any GatewayPort
     let findings: Findings
 
-    func read(_ number: Int) async throws(PlanFileError) -> (ReadVerdict, ExchangeFacts) {
-        let channel = plan.channels[number - 1]
+    func read(_ n: Int) async throws(PlanFileError) -> (ReadVerdict, ExchangeFacts) {
+        let number = channels[n - 1]
+        let channel = plan.channels[number]
         var updates: [Update] = []
-        for n in index.updates(of: number - 1) { updates.append(try plan.update(n)) }
+        for n in index.updates(of: number) { updates.append(try plan.update(n)) }
         let reply = await gateway.read(channel, group: nil)
         switch reply.answer {
         case .members(let members):
             findings.add(
                 updatesChecked: updates.count,
-                ChannelComparison(updates: updates, members: members).differences
+                ChannelComparison(check, updates: updates, members: members).differences
             )
             return (.scope(.after, .zero), reply.facts)
         case .foreign(let reason):
@@ -29,9 +33,18 @@ struct ChannelWork: MachineWork {
         }
     }
 
-    /// Never called: every update of a verifier's machine is done.
-    func send(_ n: Int) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts) {
-        throw .malformed(path: plan.path, line: n, reason: "a verifier sends nothing")
+    /// The channel with that index cannot be read: none of its scopes is known to hold.
+    func giveUp(_ number: Int, _ reason: String) {
+        findings.addUnreadable(
+            index.updates(of: number).map { n in
+                ScopeVerification.Difference(
+                    channel: plan.channels[number],
+                    n: n,
+                    scope: (try? plan.update(n))?.scope,
+                    reason: reason
+                )
+            }
+        )
     }
 
     /// The channel holds a member that no plan can hold: its scopes are read one by one, and its rest cannot be compared.
@@ -63,7 +76,7 @@ struct ChannelWork: MachineWork {
                 return (ReadVerdict(failedWith: facts.status, reason: reason), facts)
             }
         }
-        if updates.contains(where: { $0.restFingerprint != nil }) {
+        if check == .scopesAndRest, updates.contains(where: { $0.restFingerprint != nil }) {
             differences.append(.rest(of: channel, reason: "the other groups cannot be compared: \(reason)"))
         }
         findings.add(updatesChecked: updates.count, differences)
@@ -77,7 +90,7 @@ struct ChannelComparison {
     private(set) var differences: [ScopeVerification.Difference] = []
 
     /// Compares all members of a channel with all of its updates, of which there is at least one.
-    init(updates: [Update], members: [Member]) {
+    init(_ check: ChannelCheck, updates: [Update], members: [Member]) {
         let groups = Set(updates.compactMap(\.scope.groupName?.text))
         for update in updates {
             let scope = update.scope.groupName.map { name in members.filter { $0.groupName == name.text } } ?? members
@@ -85,6 +98,7 @@ struct ChannelComparison {
                 differences.append(ScopeVerification.Difference(update, reason: complaint))
             }
         }
+        guard check == .scopesAndRest else { return }
         guard let expected = Self.restFingerprint(updates), let channel = updates.first?.channel else { return }
         if members.filter({ !groups.contains($0.groupName) }).fingerprint != expected {
             differences.append(.rest(of: channel, reason: "the groups that the plan does not touch have changed"))

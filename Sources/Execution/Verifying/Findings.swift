@@ -24,32 +24,8 @@ final class Findings: Sendable {
         }
     }
 
-    /// A channel could not be read: none of its scopes is known to hold.
+    /// A channel could not be read.
     func addUnreadable(_ differences: [ScopeVerification.Difference]) {
         state.withLock { $0.differences += differences }
-    }
-}
-
-/// In the place of a checkpoint: nothing is durable. It hears of channels that the machine gave up.
-struct FindingRecorder: CheckpointPort {
-    let index: ChannelIndex
-    let findings: Findings
-    let plan: PlanFile
-
-    func append(_ events: [RunEvent]) async throws(CheckpointFailure) {
-        for case .differing(let number, let reason, _) in events {
-            findings.addUnreadable(differences(number - 1, reason))
-        }
-    }
-
-    private func differences(_ channel: Int, _ reason: String) -> [ScopeVerification.Difference] {
-        index.updates(of: channel).map { n in
-            ScopeVerification.Difference(
-                channel: plan.channels[channel],
-                n: n,
-                scope: (try? plan.update(n))?.scope,
-                reason: reason
-            )
-        }
     }
 }

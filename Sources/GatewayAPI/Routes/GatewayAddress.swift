@@ -1,5 +1,17 @@
 package import ByteIO
 
+/// A project, as a list of its gateways names it; its id can stand in a path (see `GatewayAddress`).
+package struct ProjectAddress: Hashable, Sendable {
+    /// `project_id`.
+    package let projectID: UTF8Text
+
+    /// Takes the id, or returns nil where it cannot stand in a path.
+    package init?(projectID: UTF8Text) {
+        guard PathID.isValid(projectID) else { return nil }
+        self.projectID = projectID
+    }
+}
+
 /// Where one gateway stands: a project (which belongs to one region) and one of its gateway instances.
 ///
 /// The ids become parts of a path, so only letters, digits, `-` and `_`, 1 to 64 of them, make an address.

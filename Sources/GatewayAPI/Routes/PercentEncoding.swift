@@ -1,8 +1,8 @@
-internal import ByteIO
+package import ByteIO
 
 /// Percent-encoding as the signing scheme has it: only the unreserved characters of RFC 3986 section 2.3 stand for
 /// themselves.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// The escaped form of `bytes`, with upper-case digits.
     static func encoded(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
@@ -21,7 +21,7 @@ enum PercentEncoding {
     }
 
     /// The text that `bytes` stand for, or nil where an escape is broken or the result is not UTF-8. A `+` is a plus.
-    static func decoded(_ bytes: some Sequence<UInt8>) -> UTF8Text? {
+    package static func decoded(_ bytes: some Sequence<UInt8>) -> UTF8Text? {
         var result: [UInt8] = []
         var iterator = bytes.makeIterator()
         while let byte = iterator.next() {

@@ -1,14 +1,6 @@
 internal import ByteIO
 package import GatewayAPI
 
-/// All members of one scope as they were read over one or more pages.
-package struct MemberReading: Sendable {
-    /// The members with their group, or why they could not be read.
-    package let outcome: CallResult<[VpcMemberInfo]>.Outcome
-    /// Every exchange of the reading in its order, at least one.
-    package let exchanges: [HTTPExchange]
-}
-
 extension RemoteGateway {
     /// The most members that a scope is read with; more is refused as no believable reply.
     private static let membersMax: Int64 = 100_000
@@ -23,20 +15,20 @@ extension RemoteGateway {
     ///
     /// Group names are compared by their bytes here, whatever the service matched. A reading whose pages contradict
     /// each other starts again, up to three times; then its outcome is unknown, as with any malformed reply.
-    package func readMembers(_ channel: ChannelAddress, groupName: GroupName? = nil) async -> MemberReading {
+    package func readMembers(_ channel: ChannelAddress, groupName: GroupName? = nil) async -> Reading<[VpcMemberInfo]> {
         var exchanges: [HTTPExchange] = []
         for _ in 0...Self.restartsMax {
             switch await readPages(channel, groupName: groupName, exchanges: &exchanges) {
             case .contradiction: continue
-            case .stopped(let outcome): return MemberReading(outcome: outcome, exchanges: exchanges)
+            case .stopped(let outcome): return Reading(outcome: outcome, exchanges: exchanges)
             case .complete(let members):
                 let ofScope =
                     groupName.map { name in members.filter { $0.memberGroupName == name.utf8Text } } ?? members
-                return MemberReading(outcome: .value(ofScope), exchanges: exchanges)
+                return Reading(outcome: .value(ofScope), exchanges: exchanges)
             }
         }
         let failure = HTTPExchange.Failure.unknown("the members changed from page to page while they were read")
-        return MemberReading(outcome: .failure(failure), exchanges: exchanges)
+        return Reading(outcome: .failure(failure), exchanges: exchanges)
     }
 
     private enum Pages {

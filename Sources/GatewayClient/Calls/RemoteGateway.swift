@@ -51,7 +51,31 @@ package struct RemoteGateway: Sendable {
         }
     }
 
+    /// Lists the gateways of a project, one page.
+    package func listInstances(_ project: ProjectAddress, page: Page) async -> CallResult<InstanceList> {
+        CallResult(await send(.listInstances(project), query: Query(page))) { body throws(MalformedReply) in
+            try InstanceList(parsing: body)
+        }
+    }
+
+    /// Lists the quotas and switches of a gateway, one page.
+    package func listProjectConfigs(
+        _ gateway: GatewayAddress,
+        page: Page
+    ) async -> CallResult<ProjectConfigList> {
+        CallResult(await send(.listProjectConfigs(gateway), query: Query(page))) { body throws(MalformedReply) in
+            try ProjectConfigList(parsing: body)
+        }
+    }
+
     private func send(_ route: Route, query: Query = Query(), body: [UInt8]? = nil) async -> HTTPExchange {
-        await client.send(route, query: query, body: body, to: endpoint, credentials: credentials)
+        let exchange = { (authorization: RequestAuthorization) async -> HTTPExchange in
+            await client.send(route, query: query, body: body, to: endpoint, authorization: authorization)
+        }
+        switch credentials {
+        case .token(let token): return await exchange(.token(token))
+        case .signing(let key): return await key.send { await exchange(.signature($0)) }
+        case .login(let source): return await source.send(isRead: route.isRead, exchange)
+        }
     }
 }

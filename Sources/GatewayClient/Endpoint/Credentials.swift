@@ -4,6 +4,14 @@ package import GatewayAPI
 package enum Credentials: Sendable {
     /// Sent as `X-Auth-Token`.
     case token(Secret)
-    /// An access key that signs each request; temporary keys come with their security token.
-    case signing(accessKey: String, secretKey: Secret, securityToken: Secret?)
+    /// An access key that signs each request.
+    case signing(SigningKey)
+    /// A login whose tokens are sent as `X-Auth-Token`, and renewed.
+    case login(TokenSource)
+}
+
+/// What one request carries of them.
+enum RequestAuthorization: Sendable {
+    case token(Secret)
+    case signature(RequestSigner)
 }

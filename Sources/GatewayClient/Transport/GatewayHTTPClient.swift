@@ -1,20 +1,22 @@
 internal import AsyncHTTPClient
-package import GatewayAPI
+internal import GatewayAPI
 internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
 /// Sends requests of the gateway's API, each bounded in time as a whole.
 ///
 /// Redirects are never followed (the token would travel along), no environment variable is read, no connection is
-/// retried, nothing is decompressed. Call `shutdown()` once at the end.
+/// retried, nothing is decompressed, and servers are always verified. Call `shutdown()` once at the end.
 package final class GatewayHTTPClient: Sendable {
     /// The largest body of a reply that is read.
     package static let replyBytesMax = 8 << 20
     private static let connectSecondsMax = 10.0
 
-    private let client: HTTPClient
+    private let direct: HTTPClient
+    private let proxied: (client: HTTPClient, settings: ProxySettings)?
     private let group: MultiThreadedEventLoopGroup
     private let timeoutNanoseconds: Int64
     private let userAgent: String
@@ -27,50 +29,91 @@ package final class GatewayHTTPClient: Sendable {
     ///   - eventLoopThreads: how many threads carry the connections.
     ///   - timeoutSeconds: the bound on one exchange, from the call to the last byte of the reply.
     ///   - userAgent: the header `User-Agent`.
+    ///   - trustedRoots: what servers are verified by; nil for the system's certificates.
+    ///   - proxy: the proxy for what it covers; nil for none.
     ///   - wallClockSeconds: seconds since 1970 now, for signatures and for dates in `Retry-After`.
     package init(
         connectionsPerHost: Int,
         eventLoopThreads: Int = 1,
         timeoutSeconds: Double,
         userAgent: String,
+        trustedRoots: TrustedRoots? = nil,
+        proxy: ProxySettings? = nil,
         wallClockSeconds: @escaping @Sendable () -> Int64
     ) {
         // One day bounds what a conversion to nanoseconds could not hold.
         let timeoutSeconds = min(max(timeoutSeconds, 0.001), 86_400)
+        var configuration = Self.configuration(connectionsPerHost: connectionsPerHost, timeoutSeconds: timeoutSeconds)
+        configuration.tlsConfiguration = Self.tlsConfiguration(trustedRoots)
+        group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, eventLoopThreads))
+        direct = HTTPClient(eventLoopGroup: group, configuration: configuration)
+        if let proxy {
+            configuration.proxy = .server(
+                host: proxy.host,
+                port: proxy.port,
+                authorization: proxy.user.map { user in
+                    .basic(username: user.exposedText, password: proxy.password?.exposedText ?? "")
+                }
+            )
+            proxied = (HTTPClient(eventLoopGroup: group, configuration: configuration), proxy)
+        } else {
+            proxied = nil
+        }
+        self.timeoutNanoseconds = Int64(timeoutSeconds * 1e9)
+        self.userAgent = userAgent
+        self.wallClockSeconds = wallClockSeconds
+    }
+
+    private static func configuration(
+        connectionsPerHost: Int,
+        timeoutSeconds: Double
+    ) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         configuration.decompression = .disabled
         configuration.proxy = nil
         // Half of the whole, so that a host that never answers a connection is told from one that holds a request.
-        let connectSeconds = min(Self.connectSecondsMax, timeoutSeconds / 2)
+        let connectSeconds = min(connectSecondsMax, timeoutSeconds / 2)
         configuration.timeout = .init(connect: .nanoseconds(Int64(connectSeconds * 1e9)))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, connectionsPerHost)
         configuration.connectionPool.retryConnectionEstablishment = false
         // Shorter than the patience of common servers: a connection that closes under a request leaves it unknown.
         configuration.connectionPool.idleTimeout = .seconds(10)
-        self.group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, eventLoopThreads))
-        self.client = HTTPClient(eventLoopGroup: group, configuration: configuration)
-        self.timeoutNanoseconds = Int64(timeoutSeconds * 1e9)
-        self.userAgent = userAgent
-        self.wallClockSeconds = wallClockSeconds
+        return configuration
     }
 
-    /// Sends one request and waits for its whole reply, at most as long as the timeout.
-    package func send(
+    private static func tlsConfiguration(_ trustedRoots: TrustedRoots?) -> TLSConfiguration {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.certificateVerification = .fullVerification
+        if let trustedRoots { configuration.trustRoots = .certificates(trustedRoots.certificates) }
+        return configuration
+    }
+
+    /// Sends one request of the API and waits for its whole reply, at most as long as the timeout.
+    func send(
         _ route: Route,
         query: Query = Query(),
         body: [UInt8]? = nil,
         to endpoint: GatewayEndpoint,
-        credentials: Credentials
+        authorization: RequestAuthorization
     ) async -> HTTPExchange {
         let start = ContinuousClock.now
-        let received: Received
-        if let request = request(route, query: query, body: body, to: endpoint, credentials: credentials) {
-            received = await receiveInTime(request)
-        } else {
-            received = Received(.failure(.notSent("the request cannot be signed")))
-        }
+        let queryText = query.encoded
+        var head = HTTPRequest(
+            method: route.method,
+            scheme: endpoint.scheme.rawValue,
+            authority: endpoint.authority,
+            path: queryText.isEmpty ? route.path : route.path + "?" + queryText
+        )
+        head.headerFields[.accept] = "application/json"
+        head.headerFields[.userAgent] = userAgent
+        if body != nil { head.headerFields[.contentType] = "application/json" }
+        let received =
+            authorize(&head, body: body ?? [], projectID: route.projectID, by: authorization)
+            ? await exchange(head, body: body, with: endpoint)
+            : Received(.failure(.notSent("the request cannot be signed")))
         let elapsed = (ContinuousClock.now - start).components
         return HTTPExchange(
             answer: received.answer,
@@ -80,61 +123,59 @@ package final class GatewayHTTPClient: Sendable {
         )
     }
 
+    private func authorize(
+        _ head: inout HTTPRequest,
+        body: [UInt8],
+        projectID: String,
+        by authorization: RequestAuthorization
+    ) -> Bool {
+        switch authorization {
+        case .token(let token):
+            head.headerFields[.authToken] = token.exposedText
+            return true
+        case .signature(let signer):
+            let date = SigningDate(secondsSinceEpoch: wallClockSeconds())
+            return signer.sign(&head, body: body, projectID: projectID, date: date)
+        }
+    }
+
+    /// Sends a request whose head is complete but for what travels with every one.
+    func exchange(_ head: HTTPRequest, body: [UInt8]?, with server: GatewayEndpoint) async -> Received {
+        var request = HTTPClientRequest(url: server.description + (head.path ?? "/"))
+        request.method = HTTPMethod(rawValue: head.method.rawValue)
+        // Named here, since a signature covers it.
+        request.headers.add(name: "Host", value: server.authority)
+        for field in head.headerFields { request.headers.add(name: field.name.rawName, value: field.value) }
+        if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
+        let client = proxied.flatMap { $0.settings.covers(server) ? $0.client : nil } ?? direct
+        return await receiveInTime(request, by: client)
+    }
+
     /// Closes all connections and ends the threads. Requests under way fail as unknown.
     package func shutdown() async {
         // Neither can fail but by being called twice, which leaves nothing to do.
-        try? await client.shutdown()
+        try? await direct.shutdown()
+        try? await proxied?.client.shutdown()
         try? await group.shutdownGracefully()
     }
 
-    private struct Received: Sendable {
-        var answer: HTTPExchange.Answer
+    /// What came back, with the headers that matter.
+    struct Received: Sendable {
+        let answer: HTTPExchange.Answer
         var requestID: String?
         var retryAfterSeconds: Int?
+        /// The token that a login was answered with.
+        var subjectToken: Secret?
 
         init(_ answer: HTTPExchange.Answer) {
             self.answer = answer
         }
     }
 
-    private func request(
-        _ route: Route,
-        query: Query,
-        body: [UInt8]?,
-        to endpoint: GatewayEndpoint,
-        credentials: Credentials
-    ) -> HTTPClientRequest? {
-        let queryText = query.encoded
-        let target = queryText.isEmpty ? route.path : route.path + "?" + queryText
-        var head = HTTPRequest(
-            method: route.method,
-            scheme: endpoint.scheme.rawValue,
-            authority: endpoint.authority,
-            path: target
-        )
-        head.headerFields[.accept] = "application/json"
-        head.headerFields[.userAgent] = userAgent
-        if body != nil { head.headerFields[.contentType] = "application/json" }
-        switch credentials {
-        case .token(let token): head.headerFields[.authToken] = token.exposedText
-        case .signing(let accessKey, let secretKey, let securityToken):
-            let signer = RequestSigner(accessKey: accessKey, secretKey: secretKey, securityToken: securityToken)
-            let date = SigningDate(secondsSinceEpoch: wallClockSeconds())
-            guard signer.sign(&head, body: body ?? [], projectID: route.projectID, date: date) else { return nil }
-        }
-        var request = HTTPClientRequest(url: endpoint.description + target)
-        request.method = HTTPMethod(rawValue: route.method.rawValue)
-        // Named here, since the signature covers it.
-        request.headers.add(name: "Host", value: endpoint.authority)
-        for field in head.headerFields { request.headers.add(name: field.name.rawName, value: field.value) }
-        if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-        return request
-    }
-
     /// Bounds head and body together: the library's own timeout ends at the head.
-    private func receiveInTime(_ request: HTTPClientRequest) async -> Received {
+    private func receiveInTime(_ request: HTTPClientRequest, by client: HTTPClient) async -> Received {
         await withTaskGroup(of: Received.self) { group in
-            group.addTask { await self.receive(request) }
+            group.addTask { await self.receive(request, by: client) }
             group.addTask { [timeoutNanoseconds] in
                 do {
                     try await Task.sleep(for: .nanoseconds(timeoutNanoseconds))
@@ -149,7 +190,7 @@ package final class GatewayHTTPClient: Sendable {
         }
     }
 
-    private func receive(_ request: HTTPClientRequest) async -> Received {
+    private func receive(_ request: HTTPClientRequest, by client: HTTPClient) async -> Received {
         do {
             let response = try await client.execute(request, timeout: .nanoseconds(timeoutNanoseconds))
             let body = try await response.body.collect(upTo: Self.replyBytesMax)
@@ -160,6 +201,7 @@ package final class GatewayHTTPClient: Sendable {
             received.retryAfterSeconds = response.headers.first(name: "Retry-After").flatMap {
                 RetryAfter.seconds($0, nowSeconds: wallClockSeconds())
             }
+            received.subjectToken = response.headers.first(name: "X-Subject-Token").flatMap(Secret.init)
             return received
         } catch {
             return Received(.failure(TransportFailure.failure(of: error)))

@@ -24,8 +24,18 @@ package struct HTTPExchange: Sendable {
     /// From the call to the last byte of the reply or to the failure.
     package let latencyMicroseconds: Int
 
+    /// The status of the reply; nil where there is none.
+    var status: Int? {
+        if case .reply(let status, _) = answer { status } else { nil }
+    }
+
     /// An exchange with the given parts.
-    package init(answer: Answer, requestID: String?, retryAfterSeconds: Int?, latencyMicroseconds: Int) {
+    package init(
+        answer: Answer,
+        requestID: String? = nil,
+        retryAfterSeconds: Int? = nil,
+        latencyMicroseconds: Int = 0
+    ) {
         self.answer = answer
         self.requestID = requestID
         self.retryAfterSeconds = retryAfterSeconds

@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOPosix
+internal import NIOSSL
 
 #if canImport(Glibc)
     internal import Glibc
@@ -20,7 +21,11 @@ enum TransportFailure {
         case is NIOTooManyBytesError: .unknown("the reply is larger than \(GatewayHTTPClient.replyBytesMax) bytes")
         case is CancellationError: .unknown("cancelled")
         case let error as IOError: .unknown("the connection broke (error \(error.errnoCode))")
-        case _ where isTLSHandshake(error): .notSent("the TLS handshake failed")
+        // A request is written only after the handshake, on this side, is complete.
+        case NIOSSLError.handshakeFailed:
+            .notSent("the TLS handshake failed: the server's certificate is not trusted, or it speaks no TLS")
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            .notSent("the server's certificate is for another host")
         default: .unknown("the reply broke off or is not HTTP")
         }
     }
@@ -29,17 +34,12 @@ enum TransportFailure {
         switch error {
         case .connectTimeout, .getConnectionFromPoolTimeout: .notSent("no connection in time")
         case .tlsHandshakeTimeout: .notSent("the TLS handshake did not end in time")
+        // Until the proxy has opened the way, nothing is written to the server.
+        case .proxyAuthenticationRequired: .notSent("the proxy asks for a user and a password")
+        case .invalidProxyResponse, .httpProxyHandshakeTimeout: .notSent("the proxy does not open the way")
         case .deadlineExceeded, .readTimeout, .writeTimeout: .unknown("no complete reply in time")
         case .alreadyShutdown: .notSent("the client is shut down")
         default: .unknown(error.shortDescription)
         }
-    }
-
-    /// The TLS library is no dependency of this target, so its errors are told by their names. A request is written
-    /// only after the handshake, on this side, is complete.
-    private static func isTLSHandshake(_ error: any Error) -> Bool {
-        let text = String(reflecting: error)
-        return text.hasPrefix("NIOSSL.")
-            && (text.contains("handshakeFailed") || text.contains("failedToValidateHostname"))
     }
 }

@@ -62,8 +62,11 @@ package struct Member: Hashable, Sendable {
     }
 
     /// Whether the member takes traffic now: no backup, status 1, weight above 0 (vocabulary of the design).
-    package var isAvailable: Bool {
-        !isBackup && status == .available && weight > 0
+    ///
+    /// The weight that counts is that of the member's group, where the group has one. Source: the API reference on groups
+    /// (member_group_weight), whose weight is given to the servers in the group.
+    package func isAvailable(groupWeight: Int?) -> Bool {
+        !isBackup && status == .available && (groupWeight ?? weight) > 0
     }
 
     /// The order of members in plans: group, identity, port; cloud servers after addresses where all are equal.
@@ -125,8 +128,8 @@ extension Sequence<Member> {
         reduce(into: Fingerprint128.zero) { $0 += $1.fingerprint }
     }
 
-    /// How many of them take traffic.
-    package var availableCount: Int {
-        reduce(0) { $0 + ($1.isAvailable ? 1 : 0) }
+    /// How many of them take traffic, where their group has the weight `groupWeight`, or none.
+    package func availableCount(groupWeight: Int?) -> Int {
+        reduce(0) { $0 + ($1.isAvailable(groupWeight: groupWeight) ? 1 : 0) }
     }
 }

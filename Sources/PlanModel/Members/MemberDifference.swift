@@ -19,24 +19,30 @@ package struct MemberDifference: Hashable, Sendable {
     package init(before: [Member], after: [Member], ignoringWeight: Bool = false) {
         var entries: [Change] = []
         entries.reserveCapacity(max(before.count, after.count))
-        var (left, right) = (before[...], after[...])
-        while let old = left.first, let new = right.first {
+        Self.merge(before, after, ignoringWeight: ignoringWeight) { entries.append($0) }
+        self.entries = entries
+    }
+
+    /// Gives each change to `visit`, in order, and keeps none.
+    static func merge(_ before: [Member], _ after: [Member], ignoringWeight: Bool, _ visit: (Change) -> Void) {
+        var (left, right) = (0, 0)
+        while left < before.count, right < after.count {
+            let (old, new) = (before[left], after[right])
             if old.isSameServer(as: new) {
                 let isSame = old.holdsSameValues(as: new, ignoringWeight: ignoringWeight)
-                entries.append(isSame ? .unchanged(new) : .changed(from: old, to: new))
-                left.removeFirst()
-                right.removeFirst()
+                visit(isSame ? .unchanged(new) : .changed(from: old, to: new))
+                left += 1
+                right += 1
             } else if Member.precedes(old, new) {
-                entries.append(.removed(old))
-                left.removeFirst()
+                visit(.removed(old))
+                left += 1
             } else {
-                entries.append(.added(new))
-                right.removeFirst()
+                visit(.added(new))
+                right += 1
             }
         }
-        entries.append(contentsOf: left.map(Change.removed))
-        entries.append(contentsOf: right.map(Change.added))
-        self.entries = entries
+        for old in before[left...] { visit(.removed(old)) }
+        for new in after[right...] { visit(.added(new)) }
     }
 
     /// Whether both states hold the same.
@@ -46,14 +52,7 @@ package struct MemberDifference: Hashable, Sendable {
 
     /// How many members are added, removed and changed.
     package var counts: MemberCounts {
-        entries.reduce(into: MemberCounts()) { counts, entry in
-            switch entry {
-            case .added: counts.added += 1
-            case .removed: counts.removed += 1
-            case .changed: counts.changed += 1
-            case .unchanged: break
-            }
-        }
+        entries.reduce(into: MemberCounts()) { $0.add($1) }
     }
 }
 
@@ -65,6 +64,19 @@ package struct MemberCounts: Hashable, Sendable {
 
     /// No change.
     package init() {}
+
+    /// Whether nothing changes.
+    var isZero: Bool { added == 0 && removed == 0 && changed == 0 }
+
+    /// Counts one member.
+    mutating func add(_ change: MemberDifference.Change) {
+        switch change {
+        case .added: added += 1
+        case .removed: removed += 1
+        case .changed: changed += 1
+        case .unchanged: break
+        }
+    }
 
     package static func += (left: inout Self, right: Self) {
         left.added += right.added

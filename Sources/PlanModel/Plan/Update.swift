@@ -7,8 +7,6 @@ package struct Update: Hashable, Sendable {
     /// From 1; a wave starts when the one before is done.
     package var wave: Int
     package var phase: Phase
-    /// The update that must be settled before this one; nil in a plan without phases.
-    package var afterN: Int?
     package var channel: ChannelKey
     package var scope: Scope
     /// Whether the snapshot lacks the scope: the group or the channel is new.
@@ -46,7 +44,6 @@ package struct Update: Hashable, Sendable {
         n: Int,
         wave: Int,
         phase: Phase = .replace,
-        afterN: Int? = nil,
         channel: ChannelKey,
         scope: Scope,
         isNew: Bool,
@@ -59,7 +56,6 @@ package struct Update: Hashable, Sendable {
         self.n = n
         self.wave = wave
         self.phase = phase
-        self.afterN = afterN
         self.channel = channel
         self.scope = scope
         self.isNew = isNew
@@ -72,6 +68,11 @@ package struct Update: Hashable, Sendable {
 
     /// Whether the gateway may override the members' weights, so that they are compared nowhere (safety rule 7).
     package var ignoresWeight: Bool { groupWeight != nil }
+
+    /// How many members take traffic before.
+    package var availableBefore: Int { before.availableCount(groupWeight: groupWeight) }
+    /// How many members take traffic after.
+    package var availableAfter: Int { after.availableCount(groupWeight: groupWeight) }
 
     /// What changes.
     package var difference: MemberDifference {

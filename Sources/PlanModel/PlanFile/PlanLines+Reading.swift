@@ -2,18 +2,15 @@ internal import ByteIO
 
 /// Reading a plan's lines back, strictly: unknown names, values out of range and members out of order are refused.
 extension PlanLines {
-    private static let countRange = 0...Int(Int32.max)
+    /// Counts of updates and groups.
+    static let countRange = 0...Int(Int32.max)
 
     static func header(_ value: JSONValue) throws(JSONShapeError) -> PlanHeader {
         var fields = try JSONFields(value)
         try expect(&fields, "line", "header")
         try expect(&fields, "format", PlanHeader.format)
-        let requires = try fields.array("requires")
-        guard requires.isEmpty else {
-            let names = requires.map { TextSafety.escaped($0.string ?? $0.kindName, lengthMax: 64) }.joined(
-                separator: ", "
-            )
-            throw JSONShapeError(path: "requires", reason: "the plan needs what this version does not know: \(names)")
+        guard try fields.array("requires").isEmpty else {
+            throw JSONShapeError(path: "requires", reason: "must be empty")
         }
         let kind: PlanKind = try choice(&fields, "kind")
         let originValue = try fields.value("origin")
@@ -68,7 +65,9 @@ extension PlanLines {
         let n = try fields.integer("n", in: 1...Int(Int32.max))
         let wave = try fields.integer("wave", in: 1...Int(Int32.max))
         let phase: Update.Phase = try choice(&fields, "phase")
-        let afterN = try fields.integerOrNull("after_n", in: 1...Int(Int32.max))
+        guard try fields.value("after_n").isNull else {
+            throw JSONShapeError(path: "after_n", reason: "must be null, since this version knows no phases")
+        }
         let channel = ChannelKey(
             gateway: GatewayKey(
                 projectID: try identifier(&fields, "project_id"),
@@ -95,7 +94,6 @@ extension PlanLines {
             n: n,
             wave: wave,
             phase: phase,
-            afterN: afterN,
             channel: channel,
             scope: scope,
             isNew: isNew,
@@ -232,7 +230,8 @@ extension PlanLines {
         return texts
     }
 
-    private static func identifier(_ fields: inout JSONFields, _ name: String) throws(JSONShapeError) -> UTF8Text {
+    /// An id of a gateway or channel.
+    static func identifier(_ fields: inout JSONFields, _ name: String) throws(JSONShapeError) -> UTF8Text {
         let text = try fields.string(name)
         guard Identifier.isValid(Array(text.utf8)) else {
             throw JSONShapeError(path: fields.path(of: name), reason: "is no id: letters, digits, _ and -, at most 64")
@@ -240,7 +239,8 @@ extension PlanLines {
         return UTF8Text(text)
     }
 
-    private static func choice<Choice: RawRepresentable<String>>(
+    /// One of the words of `Choice`.
+    static func choice<Choice: RawRepresentable<String>>(
         _ fields: inout JSONFields,
         _ name: String
     ) throws(JSONShapeError) -> Choice {
@@ -254,7 +254,8 @@ extension PlanLines {
         return choice
     }
 
-    private static func expect(
+    /// A word that must be `wanted`.
+    static func expect(
         _ fields: inout JSONFields,
         _ name: String,
         _ wanted: String
@@ -266,85 +267,5 @@ extension PlanLines {
                 reason: "must be \"\(wanted)\", is \"\(TextSafety.escaped(text, lengthMax: 64))\""
             )
         }
-    }
-
-    static func summary(_ value: JSONValue) throws(JSONShapeError) -> PlanSummary {
-        var fields = try JSONFields(value)
-        try expect(&fields, "line", "footer")
-        var inputs: [PlanSummary.Input] = []
-        for (index, element) in try fields.array("inputs").enumerated() {
-            var inner = try JSONFields(element, path: "inputs[\(index)]")
-            let role: PlanSummary.Input.Role = try choice(&inner, "role")
-            let rowCount = try inner.integer("rows", in: 0...Int.max)
-            guard let fingerprint = Fingerprint128(hex: try inner.string("fingerprint")) else {
-                throw JSONShapeError(path: inner.path(of: "fingerprint"), reason: "must be 32 hexadecimal digits")
-            }
-            try inner.finish()
-            inputs.append(PlanSummary.Input(role: role, rowCount: rowCount, fingerprint: fingerprint))
-        }
-        let waves = try waves(&fields)
-        let gateways = try gateways(&fields)
-        let updateCount = try fields.integer("updates", in: countRange)
-        var groupFields = try fields.object("groups")
-        var groups = PlanSummary.GroupCounts()
-        groups.changed = try groupFields.integer("changed", in: countRange)
-        groups.unchanged = try groupFields.integer("unchanged", in: countRange)
-        groups.new = try groupFields.integer("new", in: countRange)
-        groups.emptied = try groupFields.integer("emptied", in: countRange)
-        groups.notCovered = try groupFields.integer("not_covered", in: countRange)
-        try groupFields.finish()
-        var memberFields = try fields.object("members")
-        var members = MemberCounts()
-        members.added = try memberFields.integer("added", in: 0...Int.max)
-        members.removed = try memberFields.integer("removed", in: 0...Int.max)
-        members.changed = try memberFields.integer("changed", in: 0...Int.max)
-        try memberFields.finish()
-        _ = try fields.string("sha256")
-        try fields.finish()
-        return PlanSummary(
-            inputs: inputs,
-            waves: waves,
-            gateways: gateways,
-            updateCount: updateCount,
-            groups: groups,
-            members: members
-        )
-    }
-
-    private static func waves(_ fields: inout JSONFields) throws(JSONShapeError) -> [PlanSummary.Wave] {
-        var waves: [PlanSummary.Wave] = []
-        for (index, element) in try fields.array("waves").enumerated() {
-            var inner = try JSONFields(element, path: "waves[\(index)]")
-            waves.append(
-                PlanSummary.Wave(
-                    wave: try inner.integer("wave", in: 1...Int(Int32.max)),
-                    name: try inner.stringOrNull("name"),
-                    firstN: try inner.integer("first_n", in: 1...Int(Int32.max)),
-                    updateCount: try inner.integer("updates", in: 1...Int(Int32.max))
-                )
-            )
-            try inner.finish()
-        }
-        return waves
-    }
-
-    private static func gateways(_ fields: inout JSONFields) throws(JSONShapeError) -> [PlanSummary.Gateway] {
-        var gateways: [PlanSummary.Gateway] = []
-        for (index, element) in try fields.array("gateways").enumerated() {
-            var inner = try JSONFields(element, path: "gateways[\(index)]")
-            let key = GatewayKey(
-                projectID: try identifier(&inner, "project_id"),
-                instanceID: try identifier(&inner, "instance_id")
-            )
-            gateways.append(
-                PlanSummary.Gateway(
-                    key: key,
-                    channelCount: try inner.integer("channels", in: 1...Int(Int32.max)),
-                    updateCount: try inner.integer("updates", in: 1...Int(Int32.max))
-                )
-            )
-            try inner.finish()
-        }
-        return gateways
     }
 }

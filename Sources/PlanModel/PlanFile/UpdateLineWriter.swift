@@ -55,7 +55,6 @@ package struct UpdateLineWriter: ~Copyable {
         n: Int,
         wave: Int,
         phase: Update.Phase = .replace,
-        afterN: Int? = nil,
         _ place: Place,
         group: UnsafeBufferPointer<UInt8>?,
         isNew: Bool,
@@ -67,9 +66,8 @@ package struct UpdateLineWriter: ~Copyable {
         integer(wave)
         literal(",\"phase\":\"")
         text(phase.rawValue)
-        literal("\",\"after_n\":")
-        optional(afterN)
-        literal(",\"project_id\":")
+        // The place of what phased plans will say.
+        literal("\",\"after_n\":null,\"project_id\":")
         quoted(place.project)
         literal(",\"instance_id\":")
         quoted(place.instance)
@@ -270,7 +268,6 @@ extension UpdateLineWriter {
                             n: update.n,
                             wave: update.wave,
                             phase: update.phase,
-                            afterN: update.afterN,
                             Place(project: project ?? empty, instance: instance ?? empty, channel: channel ?? empty),
                             group: group,
                             isNew: update.isNew,

@@ -45,9 +45,6 @@ package struct OutcomeTotals: Hashable, Sendable {
         set { counts[Self.index(outcome)] = newValue }
     }
 
-    /// The number of updates.
-    package var sum: Int { counts.reduce(0, +) }
-
     /// Applied and already applied together.
     package var doneCount: Int { self[.applied] + self[.alreadyApplied] }
 

@@ -1,4 +1,4 @@
-/// A record that is not well formed: where and what. The reader goes on at the next line.
+/// A record that is not well formed: where and what. The reader goes on at the next line, unless `endsFile`.
 package struct CSVFault: Error, Hashable, Sendable {
     /// What is wrong. Source: RFC 4180 section 2, read strictly.
     package enum Reason: Hashable, Sendable {
@@ -6,8 +6,11 @@ package struct CSVFault: Error, Hashable, Sendable {
         case quoteInField
         /// Text between a closing quote and the next comma.
         case textAfterQuote
-        /// The quote at the fault's place is never closed, or not within the longest record.
+        /// The quote at the fault's place is never closed.
         case unterminatedQuote
+        /// The quote at the fault's place is not closed within the longest record; the reader stops, since what follows may be
+        /// text in quotes.
+        case openQuoteTooLong(bytesMax: Int)
         /// A carriage return without a line feed.
         case bareCarriageReturn
         /// A field that is not UTF-8.
@@ -28,12 +31,20 @@ package struct CSVFault: Error, Hashable, Sendable {
         switch reason {
         case .quoteInField: "csv-quote"
         case .textAfterQuote: "csv-text-after-quote"
-        case .unterminatedQuote: "csv-unterminated-quote"
+        case .unterminatedQuote, .openQuoteTooLong: "csv-unterminated-quote"
         case .bareCarriageReturn: "csv-carriage-return"
         case .invalidUTF8: "csv-utf8"
         case .recordTooLong: "csv-record-size"
         case .tooManyFields: "csv-field-count"
         case .tooManyRecords: "csv-record-count"
+        }
+    }
+
+    /// Whether nothing of the file is read after it.
+    var endsFile: Bool {
+        switch reason {
+        case .openQuoteTooLong, .tooManyRecords: true
+        default: false
         }
     }
 
@@ -46,6 +57,8 @@ package struct CSVFault: Error, Hashable, Sendable {
             "text follows a closing quote: a comma or the end of the line must come next; double a quote that is meant as text"
         case .unterminatedQuote:
             "the quote that opens here is never closed: close it, or double it if it is meant as text"
+        case .openQuoteTooLong(let bytesMax):
+            "the quote that opens here is never closed, or the row is longer than \(bytesMax) bytes; the file is not read further: close the quote, or shorten the row"
         case .bareCarriageReturn:
             "a carriage return without a line feed: end the lines with LF or CRLF"
         case .invalidUTF8:

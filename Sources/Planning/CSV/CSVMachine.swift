@@ -163,7 +163,10 @@ struct CSVMachine {
         offset += index - start
         record.append(bytes[start..<index], isPlain: isPlain)
         guard record.bytes.count > limits.recordBytesMax else { return nil }
-        if isQuoted { return fault(.unterminatedQuote, at: record.fields.last?.place ?? place) }
+        if isQuoted {
+            let reason = CSVFault.Reason.openQuoteTooLong(bytesMax: limits.recordBytesMax)
+            return fault(reason, at: record.fields.last?.place ?? place)
+        }
         return fault(.recordTooLong(bytesMax: limits.recordBytesMax), at: record.place(of: 0))
     }
 

@@ -2,6 +2,7 @@ internal import PlanModel
 
 /// Where the cells of a row come from: a field, or what `--set` supplies; and what stands in for an empty one.
 struct CellSource {
+    let column: Column
     /// -1 where the file has no such column.
     let field: Int
     /// What `--set` supplies.
@@ -10,6 +11,7 @@ struct CellSource {
     private let fallback: UnsafeBufferPointer<UInt8>
 
     init(_ column: Column, _ layout: ColumnLayout, _ constants: borrowing ConstantCells, filled: Bool) {
+        self.column = column
         field = layout.field(of: column)
         supplied = field < 0 ? constants.bytes(layout.suppliedCell(column)) : constants.empty
         fallback = filled ? constants.bytes(constants.options.defaults[column] ?? []) : constants.empty

@@ -11,13 +11,16 @@ struct CompactComparison: ~Copyable {
 
     private let options: PlanOptions
     private let columnOptions: ColumnOptions
+    /// By gateway number; nil where a gateway's channels have none.
+    private let quotas: [Int?]
     private var before = CompactMembers()
     private var after = CompactMembers()
 
-    init(_ options: PlanOptions, _ columnOptions: ColumnOptions, _ limits: PlanLimits) {
-        self.options = options
+    init(_ request: PlanRequest, _ columnOptions: ColumnOptions, _ index: borrowing GroupIndex) {
+        options = request.options
         self.columnOptions = columnOptions
-        ledger = LimitLedger(limits)
+        ledger = LimitLedger(request.limits)
+        quotas = index.gatewayKeys.map { request.memberQuotas.quota(of: $0) }
     }
 
     /// Compares every channel, and marks those that turn out to need the detailed rules.
@@ -33,6 +36,7 @@ struct CompactComparison: ~Copyable {
         var notCovered = 0
         var isNamed = false
         var members = MemberCounts()
+        var memberCount = 0
         var figures: [(group: UInt32, before: Int, after: Int)] = []
     }
 
@@ -62,9 +66,9 @@ struct CompactComparison: ~Copyable {
         {
             return false
         }
-        // A name that the snapshot has elsewhere, or not at all, is for those who know all names.
-        if channel.inventoryName != 0, channel.name == 0 { return false }
         guard !result.figures.isEmpty else { return true }
+        let after = result.memberCount + result.members.added - result.members.removed
+        if let quota = quotas[Int(channel.gateway)], after > quota, after > result.memberCount { return false }
         let type = state.index.texts[Int(channel.type)]
         if isSame(type, "reference") || isSame(type, "microservice") { return false }
         return !(channel.kinds == .both) && fits(channel, state)
@@ -86,6 +90,7 @@ struct CompactComparison: ~Copyable {
         _ result: inout ChannelResult
     ) -> Bool {
         let group = state.index.groups[number]
+        result.memberCount += Int(group.currentCount)
         let isCounted = group.flags.contains(.inCurrent) && (group.name != 0 || group.currentCount > 0)
         guard group.flags.contains(.inInventory) else {
             if isCounted { result.notCovered += 1 }

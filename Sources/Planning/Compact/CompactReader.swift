@@ -212,6 +212,9 @@ struct CompactReader {
         let known = state.index.channels[channel][keyPath: fact]
         if known == 0 {
             state.index.channels[channel][keyPath: fact] = UInt32(state.index.texts.number(of: cell).number)
+            if source.column == .channelPort, CellBytes.integer(cell, max: 65_535) < 0 {
+                state.index.channels[channel].isDetailed = true
+            }
         } else if !isSame(state.index.texts[Int(known)], cell) {
             state.index.channels[channel].isDetailed = true
         }

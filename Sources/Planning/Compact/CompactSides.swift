@@ -4,8 +4,8 @@ internal import PlanModel
 /// Both sides as the compact lane has read them, and what it leaves to the detailed rules.
 final class CompactSides {
     var state = CompactState()
-    /// Rows by file, of the inventory's files first.
-    private(set) var rowCounts: [Int] = []
+    private var inventoryRowCount = 0
+    private var currentRowCount = 0
 
     /// Reads the snapshot and the inventory.
     ///
@@ -13,10 +13,21 @@ final class CompactSides {
     init(inventory: [InputFile], current: [InputFile], options: ColumnOptions) throws {
         var state = CompactState()
         let inventoryReader = CompactReader(options, side: .inventory)
-        for input in inventory { rowCounts.append(try inventoryReader.read(input, into: &state)) }
+        for input in inventory { inventoryRowCount += try inventoryReader.read(input, into: &state) }
         let currentReader = CompactReader(options, side: .current)
-        for input in current { rowCounts.append(try currentReader.read(input, into: &state)) }
+        for input in current { currentRowCount += try currentReader.read(input, into: &state) }
         self.state = state
+        if namesUnknownChannels { self.state.needsDetailForAll = true }
+    }
+
+    /// Whether the inventory has a name for a channel that has none in a snapshot with names: only who knows all names can
+    /// tell whether it is another channel's.
+    private var namesUnknownChannels: Bool {
+        let numbers = state.index.channels.indices
+        guard numbers.contains(where: { state.index.channels[$0].name != 0 }) else { return false }
+        return numbers.contains {
+            state.index.channels[$0].inventoryName != 0 && state.index.channels[$0].name == 0
+        }
     }
 
     /// Whether a row has to be read by the detailed rules.
@@ -26,7 +37,7 @@ final class CompactSides {
     }
 
     /// The footer's lines on both sides: the sums over groups, so that neither the order of rows nor the lane counts.
-    func inputs(rowCounts: (inventory: Int, current: Int)) -> [PlanSummary.Input] {
+    var inputs: [PlanSummary.Input] {
         var (inventory, current) = (state.inventoryInput.fingerprint, state.currentInput.fingerprint)
         var key: [UInt8] = []
         for number in state.index.groups.indices {
@@ -52,8 +63,8 @@ final class CompactSides {
             }
         }
         return [
-            PlanSummary.Input(role: .inventory, rowCount: rowCounts.inventory, fingerprint: inventory),
-            PlanSummary.Input(role: .current, rowCount: rowCounts.current, fingerprint: current),
+            PlanSummary.Input(role: .inventory, rowCount: inventoryRowCount, fingerprint: inventory),
+            PlanSummary.Input(role: .current, rowCount: currentRowCount, fingerprint: current),
         ]
     }
 }

@@ -205,6 +205,11 @@ extension GroupIndex {
         UTF8Text(CellBytes.string(texts[Int(number)]))
     }
 
+    /// The gateways as values, by number.
+    var gatewayKeys: [GatewayKey] {
+        gateways.map { GatewayKey(projectID: text($0.project), instanceID: text($0.instance)) }
+    }
+
     /// A channel's key as a value.
     func key(of channel: CompactChannel) -> ChannelKey {
         let gateway = gateways[Int(channel.gateway)]

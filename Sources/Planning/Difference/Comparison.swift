@@ -7,7 +7,8 @@ struct Comparison {
     private(set) var updates: [Update] = []
     private(set) var groupCounts = PlanSummary.GroupCounts()
     private(set) var memberCounts = MemberCounts()
-    private(set) var ledger: LimitLedger
+    /// One entry for each group of the updates.
+    private(set) var figures: [GroupFigures] = []
 
     private let snapshot: Snapshot
     private let options: PlanOptions
@@ -17,8 +18,7 @@ struct Comparison {
     /// Groups of the snapshot that the inventory names.
     private var coveredCount = 0
 
-    init(snapshot: Snapshot, options: PlanOptions, columnOptions: ColumnOptions, limits: PlanLimits) {
-        ledger = LimitLedger(limits)
+    init(snapshot: Snapshot, options: PlanOptions, columnOptions: ColumnOptions) {
         self.snapshot = snapshot
         self.options = options
         self.columnOptions = columnOptions
@@ -52,7 +52,7 @@ struct Comparison {
         if let ungrouped, options.allowWholeChannel {
             let whole = WholeChannel(place: ungrouped.place, groups: compared, undeclared: undeclared)
             // A group that could not be compared would lose its members.
-            if compared.count < channel.groups.count, collector.errorCount == errorsBefore {
+            if compared.count < channel.groups.count(where: { !$0.isRejected }), collector.errorCount == errorsBefore {
                 collector.error(
                     "present-state",
                     at: ungrouped.place,
@@ -75,7 +75,7 @@ struct Comparison {
     }
 
     private func countUnchanged(_ groups: [GroupComparison]) -> Int {
-        groups.count { $0.difference.isEmpty && !($0.group.name.isEmpty && $0.before.isEmpty) }
+        groups.count { $0.isKnown && $0.difference.isEmpty && !($0.group.name.isEmpty && $0.before.isEmpty) }
     }
 
     /// The present groups that the inventory does not name; without a name only where there are members.
@@ -173,6 +173,13 @@ struct Comparison {
                 )
             }
         }
+        if !group.isKnown, group.difference.isEmpty {
+            collector.warning(
+                "group-absent",
+                at: group.group.place,
+                "the row says that \(describe(group: name)) of the channel \(escaped(channel.channelID.text)) has no members, and the snapshot has no such group: nothing is planned for it; correct the name or remove the row"
+            )
+        }
         if group.differsInIgnoredWeights {
             collector.error(
                 "group-weight",
@@ -266,10 +273,17 @@ struct Comparison {
         groupCounts.changed += 1
         if !group.isKnown { groupCounts.new += 1 }
         if group.isEmptied { groupCounts.emptied += 1 }
-        if group.isEmptied { return }
-        ledger.add(before: group.before.availableCount, after: group.after.availableCount) {
-            (channel, group.group.name)
-        }
+        figures.append(
+            GroupFigures(
+                channel: channel,
+                groupName: group.group.name,
+                availableBefore: group.before.availableCount(groupWeight: group.groupWeight),
+                availableAfter: group.after.availableCount(groupWeight: group.groupWeight),
+                membersBefore: group.before.count,
+                membersAfter: group.after.count,
+                isEmptied: group.isEmptied
+            )
+        )
     }
 
     private func labels(of groups: [InventoryGroup]) -> [Update.Label] {

@@ -24,3 +24,14 @@ struct GroupComparison {
     /// Whether the plan takes the group's last members away.
     var isEmptied: Bool { !before.isEmpty && after.isEmpty }
 }
+
+/// The figures of one group of an update that limits look at.
+struct GroupFigures {
+    let channel: ChannelKey
+    let groupName: UTF8Text
+    let availableBefore: Int
+    let availableAfter: Int
+    let membersBefore: Int
+    let membersAfter: Int
+    let isEmptied: Bool
+}

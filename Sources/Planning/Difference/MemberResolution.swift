@@ -17,7 +17,7 @@ struct MemberResolution {
 
     private struct Resolved {
         let member: Member
-        let place: CellPlace
+        let row: InventoryRow
     }
 
     /// The members, sorted by `Member.precedes`; nil where a row has an error, which is in `collector` then.
@@ -54,7 +54,7 @@ struct MemberResolution {
             if let other = seen[key] {
                 if !report(row, member, repeating: other, &collector) { isWhole = false }
             } else {
-                seen[key] = Resolved(member: member, place: row.place)
+                seen[key] = Resolved(member: member, row: row)
                 members.append(member)
             }
         }
@@ -86,7 +86,7 @@ struct MemberResolution {
         _ present: Member?,
         _ collector: inout DiagnosticCollector
     ) -> Member? {
-        let given = row.weight >= 0 ? Int(row.weight) : nil
+        let given = row.givenWeight
         let kept = options.keep.contains(.weight) ? present?.weight : nil
         let fallback = options.defaults[.weight].flatMap { CellValue.integer($0[...], max: Member.weightMax) }
         guard let weight = given ?? kept ?? fallback ?? (hasSnapshot ? nil : 0) else {
@@ -121,6 +121,27 @@ struct MemberResolution {
         return options.keep.contains(column) ? kept ?? fallback : fallback ?? kept
     }
 
+    /// Whether two rows of one member may come to the same, whatever the member has now.
+    private func agree(_ one: InventoryRow, _ other: InventoryRow) -> Bool {
+        guard one.address == other.address else { return false }
+        let weight = settled(.weight) { CellValue.integer($0, max: Member.weightMax) }
+        let isBackup = settled(.isBackup) { CellValue.bool($0) }
+        let status = settled(.status) { CellValue.status($0) }
+        return Self.agree(one.givenWeight ?? weight, other.givenWeight ?? weight)
+            && Self.agree(one.isBackup ?? isBackup, other.isBackup ?? isBackup)
+            && Self.agree(one.status ?? status, other.status ?? status)
+    }
+
+    private static func agree<Value: Equatable>(_ one: Value?, _ other: Value?) -> Bool {
+        guard let one, let other else { return true }
+        return one == other
+    }
+
+    /// What an empty cell comes to without a look at the present member; nil where that decides.
+    private func settled<Value>(_ column: Column, _ read: (ArraySlice<UInt8>) -> Value?) -> Value? {
+        options.keep.contains(column) ? nil : options.defaults[column].flatMap { read($0[...]) }
+    }
+
     /// Reports a member that stands twice; false where its values differ.
     private func report(
         _ row: InventoryRow,
@@ -129,12 +150,13 @@ struct MemberResolution {
         _ collector: inout DiagnosticCollector
     ) -> Bool {
         let server = "\(escaped(member.address.identity.text)) port \(member.port)"
-        let first = collector.name(of: other.place)
-        if member == other.member {
+        let first = collector.name(of: other.row.place)
+        if hasSnapshot ? member == other.member : agree(row, other.row) {
+            let likeness = member == other.member ? "with the same values" : "and what both give is the same"
             collector.warning(
                 "member-twice",
                 at: row.place,
-                "the member \(server) stands at \(first) already, with the same values: remove one row"
+                "the member \(server) stands at \(first) already, \(likeness): remove one row"
             )
             return true
         }

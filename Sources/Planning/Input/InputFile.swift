@@ -1,3 +1,6 @@
+/// Fills a buffer with the next bytes of an input and returns their number; 0 at the end.
+package typealias BlockSource = (UnsafeMutableRawBufferPointer) throws -> Int
+
 /// A CSV input: its name for messages, and how to open it. Planning itself opens no file.
 package struct InputFile {
     /// The file as the user named it; `-` is standard input.

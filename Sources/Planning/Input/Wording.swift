@@ -20,11 +20,6 @@ func describe(group name: UTF8Text) -> String {
     name.isEmpty ? "the members without a group" : "group \(quoted(name.text))"
 }
 
-/// `1 group`, `2 groups`.
-func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
-}
-
 /// The candidate nearest to `name` by edit distance, where one is near enough to be meant.
 func nearestName(to name: String, among candidates: [String]) -> String? {
     let bytes = Array(name.utf8.prefix(64))

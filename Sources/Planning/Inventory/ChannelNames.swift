@@ -27,13 +27,21 @@ struct ChannelNames {
 
     /// The channel of that name; where an id is given too, both must agree.
     func resolve(name: UTF8Text, id: UTF8Text, in gateway: GatewayKey) -> Resolution {
-        if !id.isEmpty {
-            guard let known = names[ChannelKey(gateway: gateway, channelID: id)], known != name else { return .id(id) }
-            return .problem(
-                "the channel \(escaped(id.text)) is named \(quoted(known.text)) in the snapshot, not \(quoted(name.text)): correct one of the two"
-            )
-        }
         let found = ids[Key(gateway: gateway, name: name)] ?? []
+        if !id.isEmpty {
+            if let known = names[ChannelKey(gateway: gateway, channelID: id)], known != name {
+                return .problem(
+                    "the channel \(escaped(id.text)) is named \(quoted(known.text)) in the snapshot, not \(quoted(name.text)): correct one of the two"
+                )
+            }
+            // The id may be unknown; the name of another channel says that one of the two is wrong.
+            if let other = found.first, !found.contains(id) {
+                return .problem(
+                    "the channel named \(quoted(name.text)) in the snapshot is \(escaped(other.text)), not \(escaped(id.text)): correct one of the two"
+                )
+            }
+            return .id(id)
+        }
         if found.count > 1 {
             return .problem(
                 "\(found.count) channels are named \(quoted(name.text)) in the snapshot: give the vpc_channel_id"

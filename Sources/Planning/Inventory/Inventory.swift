@@ -36,6 +36,9 @@ struct InventoryGroup {
     var held: [DiagnosticCollector.Entry] = []
     /// The sum over the rows as they stood in the files.
     var rowFingerprint = Fingerprint128.zero
+
+    /// Whether a row of it has been reported as wrong already.
+    var isRejected: Bool { isBroken && held.isEmpty }
 }
 
 /// One desired member. What is nil or -1 was left empty.
@@ -50,4 +53,7 @@ struct InventoryRow {
     let weight: Int32
     let isBackup: Bool?
     let status: MemberStatus?
+
+    /// The weight, where the row gives one.
+    var givenWeight: Int? { weight >= 0 ? Int(weight) : nil }
 }

@@ -37,13 +37,6 @@ struct LimitLedger {
         if maxShrink { add(.maxShrink, "\(Self.shrinkPercent(before: before, after: after))%") }
     }
 
-    /// Adds what another ledger of the same plan holds.
-    mutating func add(_ other: LimitLedger) {
-        ofGroups += other.ofGroups
-        before += other.before
-        after += other.after
-    }
-
     /// What is broken: by group in canonical order, then the whole plan's.
     func breaches(updateCount: Int) -> [LimitBreach] {
         var breaches = ofGroups.enumerated().sorted { left, right in

@@ -6,6 +6,8 @@ package struct PlanRequest {
     package var current: [InputFile]
     package var options: PlanOptions
     package var limits: PlanLimits
+    /// How many members a channel may have. They are those of the gateways and no instruction, so the plan does not hold them.
+    package var memberQuotas: MemberQuotas
     /// After this moment (RFC 3339, UTC) the plan is refused; nil for no end.
     package var validUntil: String?
     /// How many diagnostics are shown at most.
@@ -17,6 +19,7 @@ package struct PlanRequest {
         current: [InputFile],
         options: PlanOptions = PlanOptions(),
         limits: PlanLimits = PlanLimits(),
+        memberQuotas: MemberQuotas = MemberQuotas(),
         validUntil: String? = nil,
         diagnosticsMax: Int = 100
     ) {
@@ -24,6 +27,7 @@ package struct PlanRequest {
         self.current = current
         self.options = options
         self.limits = limits
+        self.memberQuotas = memberQuotas
         self.validUntil = validUntil
         self.diagnosticsMax = diagnosticsMax
     }

@@ -9,13 +9,28 @@ package enum Planner {
     ///
     /// Throws: what a file's source throws; everything that is wrong with the input itself is in the result.
     package static func plan(_ request: PlanRequest) throws -> PlanResult {
+        try plan(request, lanes: .both)
+    }
+
+    /// Which rules are asked. The outcome is the same, and tests hold the two against each other.
+    enum Lanes {
+        /// Plain channels are planned from their bytes, the others by the detailed rules.
+        case both
+        /// All channels by the detailed rules.
+        case detailed
+    }
+
+    static func plan(_ request: PlanRequest, lanes: Lanes) throws -> PlanResult {
         let names = (request.inventory + request.current).map(\.name)
         var collector = DiagnosticCollector(names: names, shownMax: request.diagnosticsMax)
         let columnOptions = ColumnOptions(request.options, &collector)
         guard collector.errorCount == 0 else { return .rejected(collector.report) }
 
         let sides = try CompactSides(inventory: request.inventory, current: request.current, options: columnOptions)
-        var plain = CompactComparison(request.options, columnOptions, request.limits)
+        // Before a comparison settles what members leave open.
+        let inputs = sides.inputs
+        if lanes == .detailed { sides.state.needsDetailForAll = true }
+        var plain = CompactComparison(request, columnOptions, sides.state.index)
         if !sides.state.needsDetailForAll { plain.compare(&sides.state) }
 
         let selection = RowSelection.detailed(sides)
@@ -34,24 +49,26 @@ package enum Planner {
         let inventory = try reader.read(request.inventory, selection: selection, &collector)
         guard builder.isSound, inventory.isSound else { return .rejected(collector.report) }
 
-        var comparison = Comparison(
-            snapshot: snapshot,
-            options: request.options,
-            columnOptions: columnOptions,
-            limits: request.limits
-        )
+        var comparison = Comparison(snapshot: snapshot, options: request.options, columnOptions: columnOptions)
         comparison.compare(inventory, &collector)
         guard collector.errorCount == 0 else { return .rejected(collector.report) }
-        var ledger = comparison.ledger
-        ledger.add(plain.ledger)
-        let breaches = ledger.breaches(updateCount: comparison.updates.count + plain.changed.count)
+        var ledger = plain.ledger
+        for figures in comparison.figures where !figures.isEmptied {
+            ledger.add(before: figures.availableBefore, after: figures.availableAfter) {
+                (figures.channel, figures.groupName)
+            }
+        }
+        // A channel beyond its quota is one for the detailed rules.
+        let breaches =
+            ledger.breaches(updateCount: comparison.updates.count + plain.changed.count)
+            + QuotaCheck.breaches(comparison.figures, snapshot: snapshot, quotas: request.memberQuotas)
         guard breaches.isEmpty else { return .refused(breaches, collector.report) }
         var (groups, members) = (plain.groupCounts, plain.memberCounts)
         groups += comparison.groupCounts
         members += comparison.memberCounts
         let planned = PlannedUpdates(
             header: header(of: request),
-            inputs: sides.inputs(rowCounts: (inventory.rowCount, builder.rowCount)),
+            inputs: inputs,
             labels: columnOptions.labels,
             compact: CompactUpdates(sides, plain.changed),
             detailed: comparison.updates,

@@ -45,7 +45,7 @@ struct RowView {
 }
 
 /// Reads the rows of one file: rows of printable ASCII without quotes where they lie in their block, every other row
-/// through the state machine that defines the format. Its rows are those of `CSVReader`, at any size of blocks.
+/// through the state machine that defines the format..
 struct RowScanner: ~Copyable {
     enum Step {
         /// `row` is the next row.
@@ -165,10 +165,14 @@ struct RowScanner: ~Copyable {
     private mutating func countRow() -> Step {
         rowCount += 1
         guard rowCount > limits.recordsMax else { return .row }
-        hasEnded = true
-        lineCursor = index.lineCount
+        end()
         let place = CSVPlace(line: line, column: 1)
         return .fault(CSVFault(reason: .tooManyRecords(max: limits.recordsMax), place: place))
+    }
+
+    private mutating func end() {
+        hasEnded = true
+        lineCursor = index.lineCount
     }
 
     /// Takes one row with the state machine, over as many blocks as it needs.
@@ -197,7 +201,9 @@ struct RowScanner: ~Copyable {
             row = copy.row
             rowIsCopied = true
             return countRow()
-        case .fault(let fault)?: return .fault(fault)
+        case .fault(let fault)?:
+            if fault.endsFile { end() }
+            return .fault(fault)
         case nil: return .end
         }
     }

@@ -2,27 +2,23 @@ internal import ByteIO
 internal import PlanModel
 
 /// Writes a snapshot as CSV: every column, canonical order, LF, so that an unchanged gateway gives the same bytes.
-package struct SnapshotWriter {
-    private let emit: ([UInt8]) throws -> Void
+package enum SnapshotWriter {
+    /// The header row.
+    package static var header: [UInt8] { line(Column.snapshotColumns.map(\.rawValue)) }
 
-    /// Writes the header row; `emit` receives whole lines.
-    ///
-    /// Throws: what `emit` throws.
-    package init(emit: @escaping ([UInt8]) throws -> Void) throws {
-        self.emit = emit
-        try emit(Self.line(Column.snapshotColumns.map(\.rawValue)))
-    }
-
-    /// Appends one channel. Channels must come in the order of their keys.
+    /// The rows of one channel; a file has channels in the order of their keys.
     ///
     /// A group without members is one row without host; a channel without groups and members one without a group.
-    ///
-    /// Throws: what `emit` throws.
-    package mutating func append(_ channel: Snapshot.Channel) throws {
-        for row in Self.rows(of: channel) { try emit(Self.line(row)) }
+    package static func rows(of channel: Snapshot.Channel) -> [UInt8] {
+        cells(of: channel).flatMap(line)
     }
 
-    private static func rows(of channel: Snapshot.Channel) -> [[String]] {
+    /// The bytes of a whole snapshot.
+    package static func bytes(of snapshot: Snapshot) -> [UInt8] {
+        header + snapshot.channels.flatMap(rows)
+    }
+
+    private static func cells(of channel: Snapshot.Channel) -> [[String]] {
         guard !channel.groups.isEmpty else { return [row(channel, nil, nil)] }
         return channel.groups.flatMap { group in
             if group.members.isEmpty {
@@ -30,15 +26,6 @@ package struct SnapshotWriter {
             }
             return group.members.map { row(channel, group, $0) }
         }
-    }
-
-    /// The bytes of a whole snapshot.
-    package static func bytes(of snapshot: Snapshot) -> [UInt8] {
-        var bytes = line(Column.snapshotColumns.map(\.rawValue))
-        for channel in snapshot.channels {
-            for row in rows(of: channel) { bytes += line(row) }
-        }
-        return bytes
     }
 
     private static func row(

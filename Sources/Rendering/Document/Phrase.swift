@@ -125,8 +125,3 @@ extension Sequence<Phrase> {
         return result
     }
 }
-
-/// `count` and its noun: `1 group`, `2 groups`.
-func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
-    count == 1 ? "1 \(singular)" : "\(count) \(plural ?? singular + "s")"
-}

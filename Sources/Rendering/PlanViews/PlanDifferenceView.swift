@@ -59,7 +59,7 @@ struct ShownTotals: Hashable, Sendable {
     mutating func add(_ update: Update, _ difference: MemberDifference) {
         updateCount += 1
         members += difference.counts
-        availableBefore += update.before.availableCount
-        availableAfter += update.after.availableCount
+        availableBefore += update.availableBefore
+        availableAfter += update.availableAfter
     }
 }

@@ -50,7 +50,7 @@ package struct PlanJSONView: PlanView {
             writer.member("member_group_weight", update.groupWeight)
             writer.member("weights_compared", !update.ignoresWeight)
             writer.key("available")
-            Self.write(before: update.before.availableCount, after: update.after.availableCount, to: &writer)
+            Self.write(before: update.availableBefore, after: update.availableAfter, to: &writer)
             writer.key("members")
             Self.write(difference, to: &writer)
             writer.key("changes")

@@ -27,8 +27,8 @@ struct PlanOutliers: Hashable, Sendable {
             n = update.n
             channel = update.channel
             scope = update.scope
-            availableBefore = update.before.availableCount
-            availableAfter = update.after.availableCount
+            availableBefore = update.availableBefore
+            availableAfter = update.availableAfter
             self.remark = remark
         }
 

@@ -34,7 +34,7 @@ extension Update {
     var isEmptied: Bool { after.isEmpty && !before.isEmpty }
 
     /// How many members take traffic fewer than before; never below 0.
-    var availableFall: Int { max(0, before.availableCount - after.availableCount) }
+    var availableFall: Int { max(0, availableBefore - availableAfter) }
 
     /// The update's number, wave and scope, and what is special of it.
     var headingPhrase: Phrase {

@@ -7,10 +7,10 @@ extension UpdateRecord {
         case .applied, .alreadyApplied, .notSelected: nil
         case .pending, .blocked: "run the same command again"
         case .drifted:
-            "the scope was changed by someone else since the plan was made: find out by whom, then plan again for it"
+            "the scope was changed by someone else since the plan was made: find out by whom, then take a new snapshot and plan again"
         case .unresolved where reason == "torn":
-            "a write was torn: apply with --repair overwrites exactly this state; or plan again for it"
-        case .unresolved: "read the scope, find out who else writes to it, then plan again for it"
+            "a write was torn: take a new snapshot and plan again; the new plan starts from what is there now"
+        case .unresolved: "find out who else writes to the scope, then take a new snapshot and plan again"
         case .failed: failureAdvice
         }
     }

@@ -64,7 +64,6 @@ import Testing
         #expect(report.ended.nextCommand == "again")
         #expect(report.failures.items.map(\.n) == [2, 4])
         #expect(report.failures.count == 2)
-        #expect(RunReportBuilder.totals(history: history, plan: plan) == report.totals)
     }
 
     @Test func `a finished run has no next command`() throws {

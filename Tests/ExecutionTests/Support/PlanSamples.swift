@@ -1,3 +1,4 @@
+import ByteIO
 import Foundation
 import PlanModel
 
@@ -38,13 +39,16 @@ enum PlanSamples {
                 updateCount: own.count
             )
         }
+        var groups = PlanSummary.GroupCounts()
+        groups.changed = updates.count
+        groups.new = updates.count(where: \.isNew)
         return PlanSummary(
-            inputs: [],
+            inputs: [.inventory, .current].map { PlanSummary.Input(role: $0, rowCount: 0, fingerprint: .zero) },
             waves: waves,
             gateways: gateways,
             updateCount: updates.count,
-            groups: PlanSummary.GroupCounts(),
-            members: MemberCounts()
+            groups: groups,
+            members: updates.reduce(into: MemberCounts()) { $0 += $1.difference.counts }
         )
     }
 

@@ -70,3 +70,8 @@ enum Samples {
 
     static let wall = Timestamp(milliseconds: 1_700_000_000_000)
 }
+
+extension OutcomeTotals {
+    /// The number of updates.
+    var sum: Int { Outcome.allCases.reduce(0) { $0 + self[$1] } }
+}

@@ -1,5 +1,6 @@
 import ByteIO
 import PlanModel
+import Synchronization
 import Testing
 
 @testable import Execution
@@ -16,15 +17,59 @@ import Testing
         return [first, second]
     }
 
-    private func verify(_ gateway: any GatewayPort, _ updates: [Update] = updates) async throws -> ScopeVerification {
+    private func verify(
+        _ gateway: any GatewayPort,
+        _ updates: [Update] = updates,
+        check: ChannelCheck = .scopesAndRest,
+        settleMilliseconds: Int64 = 0,
+        clock: FakeClock = FakeClock()
+    ) async throws -> ScopeVerification {
         var configuration = RunConfiguration()
         configuration.ratePerSecond = nil
+        configuration.settleMilliseconds = settleMilliseconds
         return await ScopeVerifier(
             plan: try PlanSamples.file(updates),
+            check: check,
             configuration: configuration,
             gateway: gateway,
-            clock: FakeClock()
+            clock: clock
         ).verify(interrupts: noInterrupts())
+    }
+
+    @Test func `a scope that has not settled yet is read again later, and it alone`() async throws {
+        let updates = [Samples.update(n: 1, channel: 1), Samples.update(n: 2, channel: 2)]
+        let read = Mutex<[ChannelKey]>([])
+        let late = updates[1]
+        let gateway = FakeGateway(updates) { channel, _, _ in
+            let count = read.withLock { read in
+                read.append(channel)
+                return read.count { $0 == channel }
+            }
+            let members =
+                channel == late.channel && count == 1 ? late.before : updates.first { $0.channel == channel }?.after
+            return ReadReply(answer: .members(members ?? []), facts: ExchangeFacts(status: 200))
+        }
+        let clock = FakeClock()
+        let result = try await verify(gateway, updates, settleMilliseconds: 10_000, clock: clock)
+        #expect(result.end.exitCode == 0)
+        #expect(result.differences.isEmpty)
+        #expect(result.channelsChecked == 2)
+        #expect(read.withLock { $0.suffix(1) } == [late.channel])
+        #expect(read.withLock(\.count) == 3)
+        #expect(clock.now().milliseconds == 10_000)
+    }
+
+    @Test func `a scope that differs after the settle time too is named, and one that holds is not waited for`()
+        async throws
+    {
+        let clock = FakeClock()
+        let different = try await verify(FakeGateway(Self.updates), settleMilliseconds: 10_000, clock: clock)
+        #expect(different.end.exitCode == 5)
+        #expect(!different.differences.isEmpty)
+        #expect(clock.now().milliseconds == 10_000)
+        let fresh = FakeClock()
+        #expect(try await verify(applied(), settleMilliseconds: 10_000, clock: fresh).end.exitCode == 0)
+        #expect(fresh.now().milliseconds == 0)
     }
 
     /// A gateway after the plan was applied.
@@ -73,6 +118,14 @@ import Testing
             #expect(result.differences.first?.channel == Self.updates[0].channel)
             #expect(result.end.exitCode == 5)
         }
+    }
+
+    @Test func `the rest may be anything where it is not asked for, and scopes are compared still`() async throws {
+        let gateway = applied(extra: [])
+        #expect(try await verify(gateway, check: .scopes).end.exitCode == 0)
+        let second = Self.updates[1]
+        gateway.change(second.channel) { $0.filter { $0.groupName != second.scope.groupName?.text } + second.before }
+        #expect(try await verify(gateway, check: .scopes).differences.map(\.n) == [2])
     }
 
     @Test func `a channel without a fingerprint has its scopes compared alone`() async throws {

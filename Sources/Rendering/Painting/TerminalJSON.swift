@@ -4,9 +4,9 @@ internal import ByteIO
 ///
 /// JSON need not escape C1 controls, bidirectional and invisible characters, but people look at it on terminals; escaped, the
 /// text means the same.
-enum TerminalJSON {
+package enum TerminalJSON {
     /// `bytes`, a JSON text, with unsafe characters in its strings as `\u` escapes; line feeds between values are kept.
-    static func escaped(_ bytes: [UInt8]) -> [UInt8] {
+    package static func escaped(_ bytes: [UInt8]) -> [UInt8] {
         if bytes.allSatisfy({ $0 < 0x7F }) { return bytes }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)

@@ -1,0 +1,27 @@
+internal import ByteIO
+internal import Execution
+internal import GatewayAPI
+internal import GatewayClient
+
+extension ExchangeFacts {
+    private static let textLengthMax = 1_000
+
+    /// The facts of one exchange, or of several that were one reading: those of the last, with all of their time.
+    init(_ exchanges: [HTTPExchange]) {
+        self.init()
+        guard let last = exchanges.last else { return }
+        requestID = last.requestID
+        retryAfterMilliseconds = last.retryAfterSeconds.map { Int64($0) * 1_000 }
+        latencyMicroseconds = exchanges.reduce(0) { $0 + $1.latencyMicroseconds }
+        requestCount = exchanges.count
+        if case .reply(let status, _) = last.answer { self.status = status }
+    }
+
+    /// Takes over what an error reply says.
+    mutating func note(_ error: APIError?, status: Int) {
+        self.status = status
+        errorCode = error.map { String($0.code.text.prefix(Self.textLengthMax)) }
+        errorMessage = error.map { String($0.message.text.prefix(Self.textLengthMax)) }
+        requestID = requestID ?? error?.requestID?.text
+    }
+}

@@ -1,0 +1,83 @@
+package import GatewayAPI
+internal import Synchronization
+
+/// An access key, with what the gateways have said to it.
+///
+/// A few wrong signatures in a row lock a key, for everyone who uses it. So until one request was accepted they go one at a time, and
+/// after the first 401 none is sent any more: the refusal answers for all that follow.
+package final class SigningKey: Sendable {
+    private enum State {
+        case untried
+        /// One request is under way, the others wait for what becomes of it.
+        case trying
+        case accepted
+        case refused(HTTPExchange)
+    }
+
+    private enum Turn {
+        case go, wait
+        case refused(HTTPExchange)
+    }
+
+    private let signer: RequestSigner
+    private let state = Mutex((state: State.untried, waiters: [CheckedContinuation<Void, Never>]()))
+
+    /// A key pair; temporary keys come with their security token.
+    package init(accessKey: String, secretKey: Secret, securityToken: Secret? = nil) {
+        signer = RequestSigner(accessKey: accessKey, secretKey: secretKey, securityToken: securityToken)
+    }
+
+    /// Lets `exchange` send one request when the key may be used, or answers with the refusal.
+    func send(_ exchange: (RequestSigner) async -> HTTPExchange) async -> HTTPExchange {
+        while true {
+            switch enter() {
+            case .refused(let refusal): return refusal
+            case .wait: await waitForTurn()
+            case .go:
+                let result = await exchange(signer)
+                learn(from: result)
+                return result
+            }
+        }
+    }
+
+    private func enter() -> Turn {
+        state.withLock { held in
+            switch held.state {
+            case .accepted: return .go
+            case .trying: return .wait
+            case .refused(let refusal): return .refused(refusal)
+            case .untried:
+                held.state = .trying
+                return .go
+            }
+        }
+    }
+
+    private func waitForTurn() async {
+        await withCheckedContinuation { continuation in
+            let mustWait = state.withLock { held in
+                guard case .trying = held.state else { return false }
+                held.waiters.append(continuation)
+                return true
+            }
+            if !mustWait { continuation.resume() }
+        }
+    }
+
+    private func learn(from exchange: HTTPExchange) {
+        let waiters = state.withLock { held in
+            switch (held.state, exchange.status) {
+            case (.refused, _): break
+            case (_, 401): held.state = .refused(exchange)
+            case (.accepted, _): break
+            // Of these the edge may say some before it looks at the signature.
+            case (_, nil), (_, 403), (_, 408), (_, 429), (_, .some(500...)): held.state = .untried
+            default: held.state = .accepted
+            }
+            defer { held.waiters = [] }
+            return held.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}

@@ -1,0 +1,56 @@
+internal import ByteIO
+internal import GatewayAPI
+
+extension TokenSource {
+    /// Lets `exchange` send one request with the token.
+    ///
+    /// After a 401 a read is sent again with a renewed token. A write is not: it must follow a read by two seconds at most (safety
+    /// rule 8), and the renewal took its time, so the answer is that it was not sent. The same holds where a token had to be got
+    /// before a write.
+    nonisolated func send(
+        isRead: Bool,
+        _ exchange: (RequestAuthorization) async -> HTTPExchange
+    ) async -> HTTPExchange {
+        let token: Secret
+        if let current = await current {
+            token = current
+        } else {
+            let answer = await self.token()
+            guard case .token(let renewed) = answer else { return Self.exchange(for: answer) }
+            guard isRead else { return Self.notSent("the token was about to expire and was renewed") }
+            token = renewed
+        }
+        let first = await exchange(.token(token))
+        guard first.status == 401 else { return first }
+        let answer = await self.token(afterRefusalOf: token)
+        guard case .token(let renewed) = answer else {
+            // The gateway's own words, unless the login has something to add.
+            if case .refused(code: "", _) = answer { return first }
+            return Self.exchange(for: answer)
+        }
+        guard isRead else { return Self.notSent("the token had expired and was renewed") }
+        let second = await exchange(.token(renewed))
+        if second.status == 401 { _ = await self.token(afterRefusalOf: renewed) }
+        return second
+    }
+
+    /// What a request comes to that has no token: refused as the gateway itself would refuse it, or not sent.
+    private static func exchange(for answer: Answer) -> HTTPExchange {
+        switch answer {
+        case .token: notSent("the token was renewed")
+        case .refused(let code, let message):
+            refusal(code: code, message: message)
+        case .unavailable(let reason, let retryAfterSeconds):
+            HTTPExchange(answer: .failure(.notSent(reason)), retryAfterSeconds: retryAfterSeconds)
+        }
+    }
+
+    private static func refusal(code: String, message: String) -> HTTPExchange {
+        let error = APIError(status: 401, code: UTF8Text(code), message: UTF8Text(message))
+        return HTTPExchange(answer: .reply(status: 401, body: error.encoded()))
+    }
+
+    private static func notSent(_ reason: String) -> HTTPExchange {
+        HTTPExchange(answer: .failure(.notSent(reason)))
+    }
+}

@@ -1,0 +1,96 @@
+internal import ByteIO
+
+/// What has been learned of a plan file so far.
+struct PlanScan {
+    let path: String
+    private var lineNumber = 0
+    private var hasher = SHA256Hasher()
+    private var header: PlanHeader?
+    private var summary: PlanSummary?
+    private var statedDigest = ""
+    private var updates = UpdateIndex()
+
+    init(path: String) {
+        self.path = path
+    }
+
+    private static let footerStart = Array("{\"line\":\"footer\"".utf8)
+    /// `,"sha256":"` + 64 digits + `"}`
+    private static let digestLength = 11 + 64 + 2
+
+    mutating func take(_ line: PlanLine, visit: (Update) throws -> Void) throws {
+        lineNumber += 1
+        guard summary == nil else { throw malformed("there is text after the footer") }
+        guard line.isEnded else { throw malformed("the file ends in the middle of a line") }
+        if line.bytes.starts(with: Self.footerStart) {
+            try takeFooter(line.bytes)
+            return
+        }
+        hasher.update(line.bytes)
+        hasher.update(CollectionOfOne(0x0A))
+        if header == nil {
+            let value = try Self.parse(line.bytes, path: path, line: lineNumber) { $0 }
+            // First, since what a later version adds is no fault of the line.
+            if let reason = PlanLines.laterVersion(value) { throw PlanFileError.newer(path: path, reason: reason) }
+            header = try Self.parse(line.bytes, path: path, line: lineNumber, PlanLines.header)
+        } else {
+            let update = try Self.parse(line.bytes, path: path, line: lineNumber) { value throws(JSONShapeError) in
+                let update = try PlanLines.update(value)
+                try updates.add(update, offset: line.offset, length: line.bytes.count)
+                return update
+            }
+            try visit(update)
+        }
+    }
+
+    private mutating func takeFooter(_ bytes: [UInt8]) throws(PlanFileError) {
+        summary = try Self.parse(bytes, path: path, line: lineNumber, PlanLines.summary)
+        hasher.update(bytes.dropLast(Self.digestLength))
+        let tail = String(decoding: bytes.suffix(Self.digestLength), as: UTF8.self)
+        guard tail.hasPrefix(",\"sha256\":\"") else { throw malformed("the digest is not the footer's last key") }
+        statedDigest = String(tail.dropFirst(11).dropLast(2))
+    }
+
+    func finish(file: FileDescriptor) throws(PlanFileError) -> PlanFile {
+        guard let header else { throw malformed("the file is empty") }
+        guard let summary else { throw malformed("the footer is missing: the file is not whole") }
+        let actual = hasher.hexDigest()
+        guard actual == statedDigest else {
+            throw .digestMismatch(path: path, stated: TextSafety.escaped(statedDigest, lengthMax: 80), actual: actual)
+        }
+        do {
+            try updates.check(summary)
+        } catch {
+            throw malformed(error.description)
+        }
+        return PlanFile(
+            path: path,
+            header: header,
+            summary: summary,
+            sha256: actual,
+            updates: updates,
+            file: file
+        )
+    }
+
+    private func malformed(_ reason: String) -> PlanFileError {
+        .malformed(path: path, line: lineNumber, reason: reason)
+    }
+
+    static func parse<Line>(
+        _ bytes: [UInt8],
+        path: String,
+        line: Int,
+        _ read: (JSONValue) throws(JSONShapeError) -> Line
+    ) throws(PlanFileError) -> Line {
+        do {
+            return try read(try JSONParser.parse(bytes))
+        } catch let error as JSONShapeError {
+            throw .malformed(path: path, line: line, reason: error.description)
+        } catch let error as JSONError {
+            throw .malformed(path: path, line: line, reason: error.description)
+        } catch {
+            throw .malformed(path: path, line: line, reason: "\(error)")
+        }
+    }
+}

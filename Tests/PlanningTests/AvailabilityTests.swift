@@ -1,0 +1,29 @@
+import PlanModel
+import Testing
+
+@testable import Planning
+
+/// What the limits count as available where a group has a weight of its own.
+struct AvailabilityTests {
+    /// The group's weight, the members' weight, and the limits that refuse a fall from four members to one.
+    @Test(arguments: [
+        ("", "1", ["--max-shrink"]), ("", "0", []), ("50", "1", ["--max-shrink"]), ("50", "0", ["--max-shrink"]),
+        ("0", "1", []), ("0", "0", []),
+    ])
+    func `a group's own weight stands for those of its members`(
+        groupWeight: String,
+        weight: String,
+        expected: [String]
+    ) throws {
+        func rows(_ count: Int) -> InputFile {
+            let rows = (1...count).map { "p,i,c1,a-1,10.0.0.\($0),80,\(weight),,,\(groupWeight)" }
+            return text(([header + ",member_group_weight"] + rows).joined(separator: "\n"))
+        }
+        var limits = PlanLimits.open
+        limits.maxShrinkPercent = 50
+        let result = try Planner.plan(request([rows(1)], [rows(4)], limits: limits))
+        #expect(result.breaches.map(\.limit.rawValue) == expected)
+        #expect(result.breaches.map(\.before) == expected.map { _ in 4 })
+        #expect(result.breaches.map(\.after) == expected.map { _ in 1 })
+    }
+}
