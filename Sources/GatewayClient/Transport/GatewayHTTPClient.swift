@@ -49,6 +49,7 @@ package final class GatewayHTTPClient: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         // Shorter than the patience of common servers: a connection that closes under a request leaves it unknown.
         configuration.connectionPool.idleTimeout = .seconds(10)
+        configuration.http1_1ConnectionDebugInitializer = ConnectionGuard.install
         self.group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, eventLoopThreads))
         self.client = HTTPClient(eventLoopGroup: group, configuration: configuration)
         self.timeoutNanoseconds = Int64(timeoutSeconds * 1e9)
@@ -56,17 +57,19 @@ package final class GatewayHTTPClient: Sendable {
         self.wallClockSeconds = wallClockSeconds
     }
 
-    /// Sends one request and waits for its whole reply, at most as long as the timeout.
+    /// Sends one request and waits for its whole reply, at most as long as the timeout. Given a moment, the request leaves by then or never.
     package func send(
         _ route: Route,
         query: Query = Query(),
         body: [UInt8]? = nil,
         to endpoint: GatewayEndpoint,
-        credentials: Credentials
+        credentials: Credentials,
+        leavingBy latest: ContinuousClock.Instant? = nil
     ) async -> HTTPExchange {
         let start = ContinuousClock.now
         let received: Received
-        if let request = request(route, query: query, body: body, to: endpoint, credentials: credentials) {
+        if var request = request(route, query: query, body: body, to: endpoint, credentials: credentials) {
+            if let latest { request.headers.add(contentsOf: Departure.header(latest)) }
             received = await receiveInTime(request)
         } else {
             received = Received(.failure(.notSent("the request cannot be signed")))
@@ -79,6 +82,9 @@ package final class GatewayHTTPClient: Sendable {
             latencyMicroseconds: Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000)
         )
     }
+
+    /// The bound on one exchange.
+    var timeout: Duration { .nanoseconds(timeoutNanoseconds) }
 
     /// Closes all connections and ends the threads. Requests under way fail as unknown.
     package func shutdown() async {
