@@ -18,7 +18,7 @@ struct RemoteGatewayPort: GatewayPort {
         let name = group.flatMap { GatewayAPI.GroupName($0.text.text) }
         let reading = await gateway.readMembers(MemberMapping.address(of: channel), groupName: name)
         var facts = Self.facts(of: reading.exchanges.last)
-        facts.requestCount = reading.exchanges.count
+        facts.requestCount = reading.exchanges.reduce(0) { $0 + Self.requestCount(of: $1) }
         facts.latencyMicroseconds = reading.exchanges.reduce(0) { $0 + $1.latencyMicroseconds }
         switch reading.outcome {
         case .value(let infos):
@@ -31,13 +31,14 @@ struct RemoteGatewayPort: GatewayPort {
         }
     }
 
-    func write(_ update: Update) async -> WriteReply {
+    func write(_ update: Update, leavingWithinMilliseconds: Int64) async -> WriteReply {
         guard let gateway = gateways[update.channel.gateway] else {
             preconditionFailure("the gateway was resolved at the start")
         }
         let result = await gateway.updateMembers(
             MemberMapping.address(of: update.channel),
-            MemberMapping.request(for: update)
+            MemberMapping.request(for: update),
+            leavingWithin: .milliseconds(leavingWithinMilliseconds)
         )
         var facts = Self.facts(of: result.exchange)
         switch result.outcome {
@@ -86,10 +87,16 @@ struct RemoteGatewayPort: GatewayPort {
         var facts = ExchangeFacts(
             requestID: exchange.requestID,
             retryAfterMilliseconds: exchange.retryAfterSeconds.map { Int64($0) * 1_000 },
-            latencyMicroseconds: exchange.latencyMicroseconds
+            latencyMicroseconds: exchange.latencyMicroseconds,
+            requestCount: requestCount(of: exchange)
         )
         if case .reply(let status, _) = exchange.answer { facts.status = status }
         return facts
+    }
+
+    /// A request that never left is none.
+    private static func requestCount(of exchange: HTTPExchange) -> Int {
+        if case .failure(.notSent) = exchange.answer { 0 } else { 1 }
     }
 
     private static func note(_ error: APIError?, status: Int, in facts: inout ExchangeFacts) {

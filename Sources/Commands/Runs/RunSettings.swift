@@ -31,6 +31,7 @@ enum RunSettings {
         configuration.settleMilliseconds = isLoopback ? 0 : settleMilliseconds
         configuration.seed = UInt64.random(in: .min ... .max)
         configuration.version = Version.text
+        configuration.heartbeatMilliseconds = 1_000
         return configuration
     }
 }

@@ -31,7 +31,7 @@ struct ChannelWork: MachineWork {
     }
 
     /// Never called: every update of a verifier's machine is done.
-    func send(_ n: Int) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts) {
+    func send(_ n: Int, leavingWithinMilliseconds: Int64) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts) {
         throw .malformed(path: plan.path, line: n, reason: "a verifier sends nothing")
     }
 
