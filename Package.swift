@@ -101,7 +101,10 @@ let package = Package(
         ),
         tests(
             of: "Commands",
-            ["ByteIO", "Checkpoint", "EmbeddedGateway", "Execution", "GatewayAPI", "PlanModel", argumentParser, grdb]
+            [
+                "ByteIO", "Checkpoint", "EmbeddedGateway", "Execution", "GatewayAPI", "PlanModel", "Planning",
+                argumentParser, grdb,
+            ]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["cutover"], swiftSettings: strict),
         .testTarget(name: "StructureTests", dependencies: ["cutover"], swiftSettings: strict),

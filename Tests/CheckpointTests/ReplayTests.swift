@@ -72,4 +72,16 @@ import Testing
         #expect(history.requestsOfEarlierSessions.get == 100)
         try store.close()
     }
+
+    @Test func `the longest timeout of all sessions is known to the next one`() async throws {
+        let temporary = try TemporaryFolder()
+        let store = try makeStore(temporary.run())
+        for (session, timeout) in [(1, 2_000), (2, 600_000), (3, 1_000)] as [(Int, Int64)] {
+            try await store.append([
+                .sessionStarted(session: session, at: time(0), version: "1", timeoutMilliseconds: timeout)
+            ])
+        }
+        #expect(try store.history().timeoutMillisecondsMax == 600_000)
+        try store.close()
+    }
 }

@@ -37,6 +37,33 @@ struct OptionParsingTests {
         }
     }
 
+    @Test func `the command that goes on says what this one said, secrets aside`() throws {
+        let execution = try ExecutionOptions.parse([
+            "--concurrency", "4", "--per-gateway", "2", "--rate", "0.5", "--max-failures", "3%", "--deadline",
+            "2030-01-31T09:30:00Z",
+        ])
+        let gateways = try GatewayOptions.parse(["--token-file", "p=my token", "--timeout", "600"])
+        #expect(
+            GivenOptions.words(execution, gateways) == [
+                "--token-file", "'p=my token'", "--timeout", "600", "--concurrency", "4", "--per-gateway", "2",
+                "--rate",
+                "0.5", "--max-failures", "3%",
+            ]
+        )
+        #expect(GivenOptions.words(try ExecutionOptions.parse([]), try GatewayOptions.parse([])).isEmpty)
+        #expect(GivenOptions.words(timeoutMillisecondsMax: 2_500) == ["--timeout", "2.5"])
+        #expect(GivenOptions.words(timeoutMillisecondsMax: 30_000).isEmpty)
+        #expect(GivenOptions.words(timeoutMillisecondsMax: 0).isEmpty)
+    }
+
+    @Test func `more requests at once than connections can be open are refused`() throws {
+        try PacingOptions.refuseTooMany(32, openFilesMax: 112)
+        #expect(throws: ValidationError.self) { try PacingOptions.refuseTooMany(32, openFilesMax: 111) }
+        try PacingOptions.refuseTooMany(8, openFilesMax: DescriptorLimit.openFilesMin)
+        #expect(throws: ValidationError.self) { try PacingOptions.refuseTooMany(1, openFilesMax: 0) }
+        #expect(throws: ValidationError.self) { try PacingOptions.refuseTooMany(1, openFilesMax: .min) }
+    }
+
     @Test(arguments: [
         ("plans/move", "plans/move"), ("https://a.example:8443/x?y", "'https://a.example:8443/x?y'"),
         ("a=b,c@d%e+f", "a=b,c@d%e+f"), ("", "''"), ("two words", "'two words'"), ("it's", "'it'\\''s'"),

@@ -1,6 +1,7 @@
 import ByteIO
 import EmbeddedGateway
 import Foundation
+import GRDB
 import GatewayAPI
 import Testing
 
@@ -60,6 +61,19 @@ import Testing
             try bytes.write(to: URL(fileURLWithPath: path))
             #expect(throws: GatewayStoreError.notAGatewayState(path: path)) { try GatewayStore(.file(path)) }
             #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+        }
+    }
+
+    @Test func `a state whose tables were changed is refused, before a row of another type can be read`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/state.sqlite"
+            try await Fixture.store(.file(path)).close()
+            try await DatabaseQueue(path: path).write { db in
+                try db.execute(sql: "CREATE TABLE copy AS SELECT * FROM member")
+                try db.execute(sql: "DROP TABLE member")
+                try db.execute(sql: "ALTER TABLE copy RENAME TO member")
+            }
+            #expect(throws: GatewayStoreError.notAGatewayState(path: path)) { try Fixture.emptyStore(.file(path)) }
         }
     }
 

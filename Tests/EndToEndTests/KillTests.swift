@@ -76,7 +76,8 @@ struct KillTests {
             #expect(interrupted.exitCode == 130, "\(interrupted.errors)")
             let ended = try #require(try move.report()["ended"] as? [String: Any])
             #expect(ended["by"] as? String == "interrupt")
-            #expect(ended["next_command"] as? String == "cutover apply \(move.plan) --gateway \(move.address)")
+            let command = "cutover apply \(move.plan) --gateway \(move.address) --timeout 2 --rate 20"
+            #expect(ended["next_command"] as? String == command)
             let resumed = try await move.apply()
             #expect(resumed.exitCode == 0, "\(resumed.errors)")
             let sessions = try #require(try move.report()["sessions"] as? [[String: Any]])

@@ -26,10 +26,11 @@ struct ReadMembersTests {
 
     private func read(
         groupName: String? = "g",
+        timeoutSeconds: Double = 120,
         answer: @escaping @Sendable (ReceivedRequest, Int) -> Step
     ) async throws -> (Reading<[VpcMemberInfo]>, [ReceivedRequest]) {
         let name = groupName.flatMap { GroupName($0) }
-        return try await withGateway(answer: answer) { gateway, server in
+        return try await withGateway(timeoutSeconds: timeoutSeconds, answer: answer) { gateway, server in
             (await gateway.readMembers(try anyChannel(), groupName: name), server.requests)
         }
     }
@@ -133,6 +134,15 @@ struct ReadMembersTests {
         }
         guard case .failure(.unknown) = reading.outcome else { throw UnexpectedOutcome("\(reading.outcome)") }
         #expect(requests.count == 500)
+    }
+
+    @Test func `a reading does not go on page after page for longer than one exchange may take`() async throws {
+        let (reading, requests) = try await read(timeoutSeconds: 0.05) { _, n in
+            let member = VpcMemberInfo(memberGroupName: "g", id: UTF8Text("\(n)"))
+            return .reply(200, String(decoding: MemberList(total: 90_000, members: [member]).encoded(), as: UTF8.self))
+        }
+        guard case .failure(.unknown) = reading.outcome else { throw UnexpectedOutcome("\(reading.outcome)") }
+        #expect(requests.count < 500)
     }
 
     @Test func `an error on a later page ends the reading with it`() async throws {

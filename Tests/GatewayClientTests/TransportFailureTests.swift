@@ -23,6 +23,22 @@ struct TransportFailureTests {
         ),
         Fault(testDescription: "bad chunk", step: .send(head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n")),
         Fault(testDescription: "not HTTP", step: .send("220 smtp.example ESMTP\r\n")),
+        Fault(testDescription: "status 099", step: .send("HTTP/1.1 099 X\r\nContent-Length: 0\r\n\r\n")),
+        Fault(testDescription: "status 000", step: .send("HTTP/1.1 000 X\r\nContent-Length: 2\r\n\r\n{}")),
+        Fault(
+            testDescription: "status 001 in chunks with a trailer",
+            step: .send("HTTP/1.1 001 X\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-T: 1\r\n\r\n")
+        ),
+        Fault(
+            testDescription: "interim replies with bodies, then nothing",
+            step: .sendThenClose(
+                "HTTP/1.1 100 X\r\nContent-Length: 5\r\n\r\nHTTP/1.1 199 X\r\nTransfer-Encoding: chunked\r\n\r\n"
+            )
+        ),
+        Fault(
+            testDescription: "interim, then status 050",
+            step: .send("HTTP/1.1 102 X\r\n\r\nHTTP/1.1 050 X\r\nContent-Length: 0\r\n\r\n")
+        ),
         Fault(
             testDescription: "two lengths",
             step: .send(

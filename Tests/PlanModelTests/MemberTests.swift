@@ -171,7 +171,7 @@ struct UpdateTests {
             expected: .mixture
         ),
         Case(name: "all", members: ["1", "3"].map { Samples.member("10.0.0.\($0)") }, expected: .mixture),
-        Case(name: "none", members: [], expected: .mixture),
+        Case(name: "none", members: [], expected: .other),
         Case(name: "foreign member", members: [Samples.member("10.0.0.9")], expected: .other),
         Case(name: "foreign weight", members: [Samples.member("10.0.0.2", weight: 3)], expected: .other),
         Case(name: "foreign group", members: [Samples.member("10.0.0.1", group: "api")], expected: .other),

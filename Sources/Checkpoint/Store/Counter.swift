@@ -8,6 +8,8 @@ enum Counter: String {
     /// The latest verifying pass.
     case verifiedChecked = "verified_checked"
     case verifiedDiffering = "verified_differing"
+    /// The timeout of a session, in milliseconds.
+    case timeout = "timeout_ms"
     /// Requests of a session.
     case get, put, retries, throttled
 

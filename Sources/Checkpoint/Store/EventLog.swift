@@ -61,7 +61,7 @@ struct LoggedEvent: Hashable, Sendable {
 enum EventLog {
     /// Writes an event at the end of the log and moves `position` to it.
     static func append(_ event: RunEvent, at position: inout LogPosition, into db: Database) throws {
-        if case .sessionStarted(let session, _, _) = event { position.session = Int64(session) }
+        if case .sessionStarted(let session, _, _, _) = event { position.session = Int64(session) }
         position.sequence += 1
         let logged = event.logged(sequence: position.sequence, session: position.session)
         position.chain = logged.chain(after: position.chain)

@@ -31,7 +31,7 @@ extension RunEvent {
 
     private var ownSession: Int64? {
         switch self {
-        case .sessionStarted(let session, _, _), .requests(let session, _), .sessionEnded(let session, _, _, _, _):
+        case .sessionStarted(let session, _, _, _), .requests(let session, _), .sessionEnded(let session, _, _, _, _):
             Int64(session)
         case .outcome(_, let settlement): Int64(settlement.session)
         case .intent, .differing, .verified: nil
@@ -40,8 +40,8 @@ extension RunEvent {
 
     private var time: Timestamp? {
         switch self {
-        case .sessionStarted(_, let at, _), .intent(_, _, let at), .differing(_, _, let at), .verified(_, _, let at),
-            .sessionEnded(_, let at, _, _, _):
+        case .sessionStarted(_, let at, _, _), .intent(_, _, let at), .differing(_, _, let at),
+            .verified(_, _, let at), .sessionEnded(_, let at, _, _, _):
             at
         case .outcome(_, let settlement): settlement.at
         case .requests: nil
@@ -59,8 +59,9 @@ extension RunEvent {
     /// Writes what the columns of the log do not hold.
     private func writePayload(to writer: inout JSONWriter) {
         switch self {
-        case .sessionStarted(_, _, let version):
+        case .sessionStarted(_, _, let version, let timeoutMilliseconds):
             writer.member("version", version)
+            writer.member(Counter.timeout.rawValue, timeoutMilliseconds)
         case .intent(_, let attempt, _):
             writer.member("attempt", attempt)
         case .outcome(_, let settlement):

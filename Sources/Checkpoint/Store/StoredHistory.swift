@@ -32,11 +32,12 @@ enum StoredHistory {
 
     private static func foldIntoSessions(_ event: RunEvent, _ db: Database) throws {
         switch event {
-        case .sessionStarted(let session, let at, let version):
+        case .sessionStarted(let session, let at, let version, let timeoutMilliseconds):
             try db.execute(
                 sql: "INSERT INTO sessions (session, started_at, version) VALUES (?, ?, ?)",
                 arguments: [session, at.milliseconds, version]
             )
+            try Counter.timeout.store(timeoutMilliseconds, session: Int64(session), into: db)
         case .sessionEnded(let session, let at, let by, let exitCode, let message):
             try db.execute(
                 sql: "UPDATE sessions SET ended_at = ?, ended_by = ?, exit_code = ?, message = ? WHERE session = ?",
@@ -75,7 +76,7 @@ enum StoredHistory {
         var history = RunHistory()
         history.updates = try StoredUpdate.fetchAll(db, updateCount: run.binding.updateCount)
         try fetchSessions(db, into: &history)
-        try fetchRequests(db, into: &history)
+        try fetchCounters(db, into: &history)
         history.verification = try fetchVerification(db)
         return history
     }
@@ -113,14 +114,20 @@ enum StoredHistory {
         }
     }
 
-    private static func fetchRequests(_ db: Database, into history: inout RunHistory) throws {
+    private static func fetchCounters(_ db: Database, into history: inout RunHistory) throws {
         let latestSession = Int64(history.sessions.last?.session ?? 0)
         let rows = try Row.fetchCursor(db, sql: "SELECT session, name, value FROM counters WHERE session > 0")
         while let row = try rows.next() {
             guard let session = row[0] as Int64?, let name = row[1] as String?, let value = row[2] as Int64?,
-                let counter = Counter.ofRequests.first(where: { $0.name.rawValue == name }),
                 (0...Counter.valueMax).contains(value)
             else { throw UnreadableRow(table: "counters") }
+            if name == Counter.timeout.rawValue {
+                history.timeoutMillisecondsMax = max(history.timeoutMillisecondsMax, value)
+                continue
+            }
+            guard let counter = Counter.ofRequests.first(where: { $0.name.rawValue == name }) else {
+                throw UnreadableRow(table: "counters")
+            }
             history.requests[keyPath: counter.path] += Int(value)
             if session < latestSession { history.requestsOfEarlierSessions[keyPath: counter.path] += Int(value) }
         }

@@ -15,6 +15,13 @@ package enum Application {
         // A reader of our output that goes away must not end a run in the middle.
         signal(SIGPIPE, SIG_IGN)
         FileDescriptor.occupyClosedStandardStreams()
+        let openFilesMax = DescriptorLimit.raise()
+        guard openFilesMax >= DescriptorLimit.openFilesMin else {
+            CommandContext.process().standardError.line(
+                "error: \(DescriptorLimit.advice(openFilesMax: openFilesMax))"
+            )
+            exit(ExitStatus.usage.rawValue)
+        }
         let status = await run(Array(CommandLine.arguments.dropFirst()), in: .process())
         exit(status)
     }

@@ -76,7 +76,12 @@ struct ApplyCommand: AsyncParsableCommand {
                     timeoutSeconds: gatewayOptions.timeout,
                     isLoopback: session.isLoopback
                 ),
-                nextCommand: Self.nextCommand(plan: plan, runDirectory: runDir, endpoints: session.endpoints),
+                nextCommand: Self.nextCommand(
+                    plan: plan,
+                    runDirectory: runDir,
+                    endpoints: session.endpoints,
+                    options: GivenOptions.words(execution, gatewayOptions)
+                ),
                 progressForm: ProgressView.form(json: output.json, context: context),
                 context: context
             )
@@ -85,8 +90,13 @@ struct ApplyCommand: AsyncParsableCommand {
         }
     }
 
-    /// The command that goes on with a run. It names no secret, since none is ever an argument.
-    static func nextCommand(plan: String, runDirectory: String?, endpoints: [RunReport.Endpoint]) -> String {
+    /// The command that goes on with a run, with `options` as further words. It names no secret, since none is ever an argument.
+    static func nextCommand(
+        plan: String,
+        runDirectory: String?,
+        endpoints: [RunReport.Endpoint],
+        options: [String]
+    ) -> String {
         var words = ["cutover", "apply", ShellWord.quoted(plan)]
         let urls = Set(endpoints.map(\.url))
         if let url = urls.first, urls.count == 1 {
@@ -98,7 +108,7 @@ struct ApplyCommand: AsyncParsableCommand {
             }
         }
         if let runDirectory { words += ["--run-dir", ShellWord.quoted(runDirectory)] }
-        return words.joined(separator: " ")
+        return (words + options).joined(separator: " ")
     }
 
     private func refuseUnfit(_ file: PlanFile, now: Timestamp) throws {

@@ -94,7 +94,7 @@ struct GatewayCommand: AsyncParsableCommand {
         try GivenPath.refuseEmpty(state, "--state")
         try GivenPath.refuseEmpty(accessLog, "--access-log")
         let address = try Self.address(listen)
-        let fileTokens = try CredentialSource(tokenFiles: tokenFiles, environment: [:]).allTokens
+        let fileTokens = try CredentialSource(tokenFiles: tokenFiles, environment: [:]).tokensByProject
         var accepted = try AcceptedCredentialSource.read(
             file: credentials,
             tokens: fileTokens,

@@ -10,8 +10,14 @@ enum AcceptedCredentialSource {
     ///
     /// Throws: `CommandFailure` (input rejected) for a credentials file of another form, (wrong usage) for one that
     /// others may read or variables that do not fit together; `FileError`.
-    static func read(file: String?, tokens: [Secret], environment: [String: String]) throws -> AcceptedCredentials {
-        var parts = CredentialParts(tokens: tokens.map { AcceptedToken($0.exposedText) })
+    static func read(
+        file: String?,
+        tokens: [UTF8Text: Secret],
+        environment: [String: String]
+    ) throws -> AcceptedCredentials {
+        var parts = CredentialParts(
+            tokens: tokens.map { AcceptedToken($1.exposedText, projectIDs: $0.isEmpty ? nil : [$0]) }
+        )
         try parts.add(environment)
         if let file { try parts.add(fileAt: file) }
         return parts.credentials

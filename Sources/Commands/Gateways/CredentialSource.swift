@@ -15,8 +15,8 @@ struct CredentialSource {
         case login(LoginAccount)
     }
 
-    /// By project; the empty project stands for every other.
-    private var tokens: [UTF8Text: Secret] = [:]
+    /// The tokens of files; the empty project stands for every other.
+    private(set) var tokensByProject: [UTF8Text: Secret] = [:]
     private var keys: [UTF8Text: SigningKey] = [:]
     private let environmentToken: Secret?
     private let environmentKey: SigningKey?
@@ -28,7 +28,7 @@ struct CredentialSource {
     init(tokenFiles: [String], keyFiles: [String] = [], environment: [String: String]) throws {
         for text in tokenFiles {
             let (projectID, path) = Self.split(text)
-            guard tokens.updateValue(try CredentialFile.token(path), forKey: projectID) == nil else {
+            guard tokensByProject.updateValue(try CredentialFile.token(path), forKey: projectID) == nil else {
                 throw CommandFailure(.usage, "--token-file is given twice for the same project")
             }
         }
@@ -50,18 +50,13 @@ struct CredentialSource {
     ///
     /// Throws: `CommandFailure` (wrong usage) where a login is given in part.
     func given(for projectID: UTF8Text) throws -> Given? {
-        if let token = tokens[projectID] { return .token(token) }
+        if let token = tokensByProject[projectID] { return .token(token) }
         if let key = keys[projectID] { return .key(key) }
-        if let token = tokens[""] { return .token(token) }
+        if let token = tokensByProject[""] { return .token(token) }
         if let key = keys[""] { return .key(key) }
         if let environmentToken { return .token(environmentToken) }
         if let environmentKey { return .key(environmentKey) }
         return try LoginAccount(environment: environment).map { .login($0) }
-    }
-
-    /// Every token, for a gateway that accepts what its clients hold.
-    var allTokens: [Secret] {
-        Array(tokens.values) + [environmentToken].compactMap { $0 }
     }
 
     /// The key of the variables of the official SDK; nil where there is none.

@@ -13,7 +13,10 @@ extension ExchangeFacts {
         requestID = last.requestID
         retryAfterMilliseconds = last.retryAfterSeconds.map { Int64($0) * 1_000 }
         latencyMicroseconds = exchanges.reduce(0) { $0 + $1.latencyMicroseconds }
-        requestCount = exchanges.count
+        // A request that never left is none.
+        requestCount = exchanges.count { exchange in
+            if case .failure(.notSent) = exchange.answer { false } else { true }
+        }
         if case .reply(let status, _) = last.answer { self.status = status }
     }
 

@@ -27,13 +27,14 @@ struct RemoteGatewayPort: GatewayPort {
         }
     }
 
-    func write(_ update: Update) async -> WriteReply {
+    func write(_ update: Update, leavingWithinMilliseconds: Int64) async -> WriteReply {
         guard let gateway = gateways[update.channel.gateway] else {
             preconditionFailure("the gateway was resolved at the start")
         }
         let result = await gateway.updateMembers(
             MemberMapping.address(of: update.channel),
-            MemberMapping.request(for: update)
+            MemberMapping.request(for: update),
+            leavingWithin: .milliseconds(leavingWithinMilliseconds)
         )
         var facts = ExchangeFacts([result.exchange])
         switch result.outcome {

@@ -7,7 +7,10 @@ internal import Planning
 enum SnapshotMapping {
     /// One channel with its groups, empty ones too, and its members.
     ///
-    /// Throws: `CommandFailure` for a member that no file could hold, naming the channel and the field.
+    /// A member whose weight or port is none that could be sent is shown as it is, an absent weight as an empty cell: planning blocks
+    /// its group alone.
+    ///
+    /// Throws: `CommandFailure` for a member with a status that the API does not know, naming the channel.
     static func channel(
         _ key: ChannelKey,
         info: ChannelInfo,
@@ -39,10 +42,16 @@ enum SnapshotMapping {
     }
 
     private static func member(_ info: VpcMemberInfo, of key: ChannelKey) throws(CommandFailure) -> SnapshotMember {
-        let weight = try number(info.weight, "weight", in: 0...Member.weightMax, info, key)
-        let port = try number(info.port, "port", in: 0...Member.portMax, info, key)
-        guard let status = MemberStatus(rawValue: try number(info.status, "status", in: 1...2, info, key)) else {
-            preconditionFailure("1 and 2 are the two states")
+        // The documents give no default; clients of the service take 1 for it.
+        guard let status = MemberStatus(rawValue: info.status ?? MemberStatus.available.rawValue) else {
+            let name = TextSafety.escaped((info.host ?? info.ecsID ?? "").text, lengthMax: 64)
+            throw CommandFailure(
+                .error,
+                """
+                channel \(key.channelID) of gateway \(key.gateway.instanceID) holds a member (\(name)) whose status is \
+                \(info.status ?? 0), which no snapshot can hold: it must be 1 or 2; put it right at the gateway first
+                """
+            )
         }
         return SnapshotMember(
             id: info.id ?? "",
@@ -51,29 +60,10 @@ enum SnapshotMapping {
                 ecsID: info.ecsID ?? "",
                 ecsName: info.ecsName ?? ""
             ),
-            port: port,
-            weight: weight,
+            port: info.port ?? 0,
+            weight: info.weight,
             isBackup: info.isBackup,
             status: status
-        )
-    }
-
-    private static func number(
-        _ value: Int?,
-        _ field: String,
-        in range: ClosedRange<Int>,
-        _ info: VpcMemberInfo,
-        _ key: ChannelKey
-    ) throws(CommandFailure) -> Int {
-        if let value, range.contains(value) { return value }
-        let name = TextSafety.escaped((info.host ?? info.ecsID ?? "").text, lengthMax: 64)
-        let found = value.map { "is \($0)" } ?? "is missing"
-        throw CommandFailure(
-            .error,
-            """
-            channel \(key.channelID) of gateway \(key.gateway.instanceID) holds a member (\(name)) whose \(field) \(found), which no \
-            snapshot can hold: it must be from \(range.lowerBound) to \(range.upperBound); put it right at the gateway first
-            """
         )
     }
 }

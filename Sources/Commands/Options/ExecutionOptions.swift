@@ -17,10 +17,25 @@ struct PacingOptions: ParsableArguments {
 
     func validate() throws {
         guard (1...1_024).contains(concurrency) else { throw ValidationError("--concurrency must be from 1 to 1024") }
+        try Self.refuseTooMany(concurrency, openFilesMax: DescriptorLimit.openFilesMax())
         guard (1...1_024).contains(perGateway) else { throw ValidationError("--per-gateway must be from 1 to 1024") }
         if let rate, !(rate.isFinite && rate >= 0.01 && rate <= 1_000_000) {
             throw ValidationError("--rate must be from 0.01 to 1000000 requests a second")
         }
+    }
+
+    /// Refuses more requests under way than connections can be open.
+    ///
+    /// Throws: `ValidationError`.
+    static func refuseTooMany(_ concurrency: Int, openFilesMax: Int) throws {
+        let most = DescriptorLimit.concurrencyMax(openFilesMax: openFilesMax)
+        guard concurrency > most else { return }
+        throw ValidationError(
+            """
+            --concurrency can be \(most) at most, not \(concurrency), since \
+            \(DescriptorLimit.advice(openFilesMax: openFilesMax))
+            """
+        )
     }
 }
 

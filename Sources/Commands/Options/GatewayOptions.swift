@@ -3,6 +3,9 @@ internal import PlanModel
 
 /// Where the gateways are, and what opens them.
 struct GatewayOptions: ParsableArguments {
+    /// The seconds that one HTTP attempt may take where no flag says otherwise.
+    static let timeoutDefault = 30.0
+
     @Option(
         name: .customLong("gateway"),
         help: ArgumentHelp(
@@ -56,7 +59,7 @@ struct GatewayOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp("The longest that one HTTP attempt may take, head and body.", valueName: "SECONDS")
     )
-    var timeout: Double = 30
+    var timeout: Double = timeoutDefault
 
     func validate() throws {
         guard timeout.isFinite, timeout >= 0.1, timeout <= 3_600 else {

@@ -30,39 +30,15 @@ struct PlanRun {
     ///
     /// Throws: `CheckpointError` where the run belongs to something else or another process works on it; `CommandFailure`.
     func execute(in session: GatewaySession) async throws -> Ending {
-        let binding = RunBinding(
-            planSHA256: plan.sha256,
-            planName: planName,
-            updateCount: plan.entries.count,
-            mode: mode,
-            endpoints: session.endpoints
-        )
-        let store: CheckpointStore
-        if try Folder.kind(of: folder.checkpointPath) == .file {
-            store = try CheckpointStore.open(folder, binding: binding, now: context.now())
-        } else {
-            store = try CheckpointStore.create(
-                folder,
-                binding: binding,
-                runID: Self.newRunID(),
-                now: context.now(),
-                lock: lock
-            )
+        // Before anything is written: an interrupt must not end the process in the middle of that.
+        try await InterruptRelay.with(context) { interrupts in
+            try await execute(in: session, interrupts: interrupts)
         }
-        let (end, verification) = try await InterruptRelay.with(context) { interrupts in
-            let end = try await run(in: session, checkpoint: store, interrupts: interrupts.stream())
-            guard let check, end.by == .done else { return (end, nil as ScopeVerification?) }
-            let verification = await VerifyCommand.verify(
-                plan,
-                check,
-                session: session,
-                configuration: configuration,
-                form: progressForm,
-                interrupts: interrupts.stream(),
-                context: context
-            )
-            return (await record(verification, after: end, in: store), verification)
-        }
+    }
+
+    private func execute(in session: GatewaySession, interrupts: InterruptRelay) async throws -> Ending {
+        let store = try openStore(endpoints: session.endpoints)
+        let (end, verification) = try await work(in: session, checkpoint: store, interrupts: interrupts)
         var result = Result { Ending(report: try report(store: store, end: end), verification: verification) }
         do {
             try store.close()
@@ -70,6 +46,45 @@ struct PlanRun {
             if case .success = result { result = .failure(error) }
         }
         return try result.get()
+    }
+
+    private func openStore(endpoints: [RunReport.Endpoint]) throws -> CheckpointStore {
+        let binding = RunBinding(
+            planSHA256: plan.sha256,
+            planName: planName,
+            updateCount: plan.entries.count,
+            mode: mode,
+            endpoints: endpoints
+        )
+        if try Folder.kind(of: folder.checkpointPath) == .file {
+            return try CheckpointStore.open(folder, binding: binding, now: context.now())
+        }
+        return try CheckpointStore.create(
+            folder,
+            binding: binding,
+            runID: Self.newRunID(),
+            now: context.now(),
+            lock: lock
+        )
+    }
+
+    private func work(
+        in session: GatewaySession,
+        checkpoint store: CheckpointStore,
+        interrupts: InterruptRelay
+    ) async throws -> (RunEnd, ScopeVerification?) {
+        let end = try await run(in: session, checkpoint: store, interrupts: interrupts.stream())
+        guard let check, end.by == .done else { return (end, nil) }
+        let verification = await VerifyCommand.verify(
+            plan,
+            check,
+            session: session,
+            configuration: configuration,
+            form: progressForm,
+            interrupts: interrupts.stream(),
+            context: context
+        )
+        return (await record(verification, after: end, in: store), verification)
     }
 
     private func run(

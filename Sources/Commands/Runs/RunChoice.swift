@@ -29,12 +29,14 @@ struct RunChoice {
     private static func refuseForgetting(_ latest: RunFolder, of plan: PlanFolder, runDirectory: String?) throws {
         let checkpoint = try CheckpointStore.openReadOnly(latest)
         try checkpoint.requireWholeLog()
-        let openCount = try checkpoint.history().updates.values.count { $0.isOpen }
+        let history = try checkpoint.history()
+        let openCount = history.updates.values.count { $0.isOpen }
         guard openCount > 0 else { return }
         let command = ApplyCommand.nextCommand(
             plan: plan.path,
             runDirectory: runDirectory,
-            endpoints: checkpoint.run.binding.endpoints
+            endpoints: checkpoint.run.binding.endpoints,
+            options: GivenOptions.words(timeoutMillisecondsMax: history.timeoutMillisecondsMax)
         )
         throw CommandFailure(
             .mismatch,

@@ -42,6 +42,7 @@ enum RunSettings {
             Int64(exactly: (timeoutSeconds * 1_000).rounded()) ?? configuration.timeoutMilliseconds
         configuration.seed = UInt64.random(in: .min ... .max)
         configuration.version = Version.text
+        configuration.heartbeatMilliseconds = 1_000
         return configuration
     }
 }

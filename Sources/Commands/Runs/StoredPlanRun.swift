@@ -46,7 +46,8 @@ struct StoredPlanRun {
             : ApplyCommand.nextCommand(
                 plan: planFolder.path,
                 runDirectory: runDirectory,
-                endpoints: identity.binding.endpoints
+                endpoints: identity.binding.endpoints,
+                options: GivenOptions.words(timeoutMillisecondsMax: history.timeoutMillisecondsMax)
             )
         report = try RunReports.report(history: history, identity: identity, plan: plan, nextCommand: nextCommand)
     }

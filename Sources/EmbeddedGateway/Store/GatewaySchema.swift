@@ -8,6 +8,11 @@ enum GatewaySchema {
     /// "cgw1" in SQLite's `application_id`: tells our files from other databases.
     static let applicationID: Int64 = 0x6367_7731
 
+    /// What the tables and indexes of a database are defined by.
+    static func definitions(in db: Database) throws -> [String] {
+        try String.fetchAll(db, sql: "SELECT name || ifnull(sql, '') FROM sqlite_schema ORDER BY name")
+    }
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 gateways, channels, groups, members") { db in

@@ -42,6 +42,7 @@ package struct GatewayStore: Sendable {
             database = try Self.connect(location)
             groupCommit = GroupCommit(database: database)
             try GatewaySchema.migrator.migrate(database)
+            if case .file = location { try Self.checkTables(of: database, path: path) }
             if let pagesMax { try Self.bound(database, pagesMax: pagesMax) }
         } catch let error as GatewayStoreError {
             throw error
@@ -91,6 +92,15 @@ package struct GatewayStore: Sendable {
             guard try !GatewaySchema.migrator.hasBeenSuperseded(db) else {
                 throw GatewayStoreError.newerFormat(path: path)
             }
+        }
+    }
+
+    /// The mark of a file can be copied: its tables must be those of a state too, or reading a row could meet other types.
+    private static func checkTables(of database: any DatabaseWriter, path: String) throws {
+        let own = try DatabaseQueue()
+        try GatewaySchema.migrator.migrate(own)
+        guard try database.read(GatewaySchema.definitions) == own.read(GatewaySchema.definitions) else {
+            throw GatewayStoreError.notAGatewayState(path: path)
         }
     }
 

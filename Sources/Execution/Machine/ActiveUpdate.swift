@@ -22,13 +22,15 @@ struct ActiveUpdate: Sendable {
     }
 
     var step = Step.reading
-    /// When the latest read that found the scope as before was answered.
-    var readAt: Instant?
+    /// When the latest read left: what it saw is at least as young. A write uses it up.
+    var readLeftAt = Instant(milliseconds: .min)
     /// Requests of this session.
     var reads = 0
     var writes = 0
     /// Reads of this session without a usable answer.
     var failedReads = 0
+    /// Reads of this session that allowed a write, but were answered too late for it to follow.
+    var slowReads = 0
     /// Failed requests of this session, which lengthen the waits.
     var failures = 0
     /// Whether an intent is durable whose write has not left.
@@ -37,7 +39,8 @@ struct ActiveUpdate: Sendable {
     var announcedAt = Instant(milliseconds: .min)
     /// Whether this session has announced a write.
     var wasAnnounced = false
-    /// Writes over all sessions whose fate is not known.
+    /// Writes of which no read has told yet whether they landed: those of earlier sessions, all of them, and those of this one whose
+    /// answer did not tell.
     var unknownWrites: Int
     /// What the latest read saw, where that was neither as before nor as after.
     var neither: Fingerprint128?

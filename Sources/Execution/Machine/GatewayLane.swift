@@ -13,8 +13,9 @@ struct GatewayLane: Sendable {
     /// Until then the gateway asked for no request.
     var pausedUntil = Instant(milliseconds: .min)
     var bucket: TokenBucket?
-    /// Whether the gateway stands in the round of those with work.
+    /// Whether the gateway stands in the round of those with work, and in that of those with something to send.
     var isOffered = false
+    var isOfferedForSends = false
     /// The latest timer set for it.
     var wakeAt: Instant?
 

@@ -28,8 +28,8 @@ package enum MachineEffect: Hashable, Sendable {
     case read(n: Int)
     /// Make durable that write number `attempt` of update `n` is next; answered by `intentDurable`.
     case recordIntent(n: Int, attempt: Int)
-    /// Send update `n` once; answered by `writeDone`.
-    case send(n: Int)
+    /// Send update `n` once, such that it leaves by that moment or not at all; answered by `writeDone`.
+    case send(n: Int, by: Instant)
     /// Make the outcome of update `n` durable; answered by `settlementDurable`.
     case recordSettlement(n: Int, MachineSettlement)
     /// Record that the scope of update `n` is not as planned; not answered.

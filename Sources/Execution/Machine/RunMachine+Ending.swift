@@ -3,7 +3,8 @@ internal import PlanModel
 extension RunMachine {
     /// Everything is settled, or nothing more is started: the verifying pass follows, unless someone wants the session to end.
     mutating func endUpdating(_ now: Instant) {
-        if stop == .deadline, totals[.pending] == 0 { stop = nil }
+        // What would have stopped it came too late to keep anything from being done.
+        if stop == .deadline || stop == .failures, totals[.pending] == 0 { stop = nil }
         switch stop {
         case nil, .failures, .deadline:
             stage = .settling

@@ -2,20 +2,40 @@ internal import DequeModule
 internal import PlanModel
 
 extension RunMachine {
-    /// Puts a gateway in the round of those that may have a request to make.
+    /// Puts a gateway in the rounds of those that may have a request to make.
     mutating func offer(_ index: Int) {
+        if !lanes[index].isOfferedForSends, !lanes[index].sends.isEmpty {
+            lanes[index].isOfferedForSends = true
+            sendRound.append(index)
+        }
         guard !lanes[index].isOffered, lanes[index].hasWork else { return }
         lanes[index].isOffered = true
         round.append(index)
     }
 
-    /// Makes requests while the bounds allow it, gateways in turn.
+    /// Makes requests while the bounds allow it, gateways in turn; those of all gateways that have something to send come first, or
+    /// a write would wait behind reads until its own read is too old, again and again.
     mutating func schedule(_ now: Instant) {
-        // The first request goes alone: wrong keys must not lock an account.
-        while inFlight < (isProven ? max(configuration.concurrency, 1) : 1), let index = round.popFirst() {
+        while hasRoom, let index = sendRound.popFirst() {
+            lanes[index].isOfferedForSends = false
+            if issueSend(index, at: now) { offer(index) }
+        }
+        while hasRoom, let index = round.popFirst() {
             lanes[index].isOffered = false
             if issue(index, at: now) { offer(index) }
         }
+    }
+
+    /// Whether one more request may be in flight. The first goes alone: wrong keys must not lock an account.
+    private var hasRoom: Bool { inFlight < (isProven ? max(configuration.concurrency, 1) : 1) }
+
+    /// Sends one update to a gateway. Returns false where it can send none before something happens to it.
+    private mutating func issueSend(_ index: Int, at now: Instant) -> Bool {
+        guard lanes[index].inFlight < max(configuration.perGateway, 1), lanes[index].pausedUntil <= now,
+            let n = nextSend(index)
+        else { return false }
+        send(n, at: now)
+        return true
     }
 
     /// Makes one request to a gateway. Returns false where it can make none before something happens to it.
@@ -25,10 +45,7 @@ extension RunMachine {
             wakeLane(index, at: lanes[index].pausedUntil)
             return false
         }
-        if let n = nextSend(index) {
-            send(n, at: now)
-            return true
-        }
+        if issueSend(index, at: now) { return true }
         guard hasRead(index) else { return false }
         if let readyAt = lanes[index].bucket?.readyAt(now), readyAt > now {
             wakeLane(index, at: readyAt)
@@ -84,7 +101,7 @@ extension RunMachine {
                 channels[channel].holder = Int32(truncatingIfNeeded: n)
             }
             let cell = cells[n - 1]
-            active[n] = ActiveUpdate(unknownWrites: cell.isOpen ? Int(cell.attempts) : 0)
+            active[n] = ActiveUpdate(unknownWrites: Int(cell.attempts))
             lanes[index].activeCount += 1
             return n
         }
@@ -117,6 +134,7 @@ extension RunMachine {
         if let wanted = retryAfterMilliseconds, wanted > 0 {
             let wait = min(wanted, configuration.retry.retryAfterCapMilliseconds)
             lanes[index].pausedUntil = max(lanes[index].pausedUntil, now.advanced(byMilliseconds: wait))
+            letGoOfHeldBack(at: now)
         }
         offer(index)
     }

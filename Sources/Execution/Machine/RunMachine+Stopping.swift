@@ -4,7 +4,7 @@ extension RunMachine {
     /// Starts nothing new from now on, for a reason that replaces a lesser one, and lets go what is not to be finished.
     ///
     /// What was announced in this session is finished: after the failure limit and the deadline with its retries, after an interrupt with the
-    /// one write that is announced, after refused credentials only by awaiting its answer.
+    /// one write that is announced, unless it has to wait for a time, after refused credentials only by awaiting its answer.
     mutating func stopStarting(_ reason: RunReport.EndedBy, at now: Instant) {
         guard Self.rank(reason) > Self.rank(stop) else { return }
         stop = reason
@@ -12,7 +12,7 @@ extension RunMachine {
             guard let update = active[n] else { continue }
             switch update.step {
             case .queuedRead, .waiting: if !mayRead(update) { letGo(n, at: now) }
-            case .queuedSend: if !maySend { letGo(n, at: now) }
+            case .queuedSend: if !maySend(n, at: now) { letGo(n, at: now) }
             case .reading, .recordingIntent, .writing, .recordingSettlement: break
             }
         }
@@ -43,7 +43,6 @@ extension RunMachine {
         switch stop {
         case nil: true
         case .failures, .deadline: update.wasAnnounced
-        case .interrupt: update.isAnnounced
         default: false
         }
     }
@@ -58,7 +57,21 @@ extension RunMachine {
     }
 
     /// Whether what is announced may be sent.
-    var maySend: Bool { stop != .credentials }
+    func maySend(_ n: Int, at now: Instant) -> Bool {
+        switch stop {
+        case .interrupt: lanes[lane(of: n)].pausedUntil <= now
+        case .credentials: false
+        default: true
+        }
+    }
+
+    /// After an interrupt, gives up what is to be sent to a gateway that asks for a pause, which can last a minute.
+    mutating func letGoOfHeldBack(at now: Instant) {
+        guard stop == .interrupt else { return }
+        for n in active.keys.sorted() where active[n]?.step == .queuedSend && !maySend(n, at: now) {
+            letGo(n, at: now)
+        }
+    }
 
     /// Gives an update up for this session: it stays pending.
     mutating func letGo(_ n: Int, at now: Instant) {

@@ -9,6 +9,7 @@ extension RunMachine {
         guard var update = active[n] else { return }
         request(n, isRetry: update.reads > 0, at: now)
         update.step = .reading
+        update.readLeftAt = now
         update.reads += 1
         active[n] = update
         effects.append(.read(n: n))
@@ -50,19 +51,41 @@ extension RunMachine {
 
     private mutating func foundBefore(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
         guard var update = active[n] else { return }
-        update.readAt = now
         update.neither = nil
         if now.milliseconds(since: update.announcedAt) > Self.intentAgeMaxMilliseconds { update.isAnnounced = false }
         active[n] = update
-        if update.isAnnounced {
-            queueSend(n, at: now)
-        } else if update.writes >= configuration.retry.attemptsMax {
+        if !update.isAnnounced, update.writes >= configuration.retry.attemptsMax {
             settle(n, .failed, reason: "the scope is still as before after \(update.writes) writes", facts)
-        } else if mayAnnounce(update) {
-            announce(n, at: now)
-        } else {
+        } else if !update.isAnnounced, !mayAnnounce(update) {
             letGo(n, at: now)
+        } else if !isYoung(update, at: now) {
+            foundTooLate(n, facts, at: now)
+        } else if update.isAnnounced {
+            queueSend(n, at: now)
+        } else {
+            announce(n, at: now)
         }
+    }
+
+    /// Whether a write that leaves now follows its read in time, even if leaving takes a moment.
+    private func isYoung(_ update: ActiveUpdate, at now: Instant) -> Bool {
+        now.milliseconds(since: update.readLeftAt) <= Self.readAgeMaxMilliseconds - Self.departureMilliseconds
+    }
+
+    /// The answer took so long that no write may follow it. A gateway that is always so slow gets none at all.
+    private mutating func foundTooLate(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
+        guard var update = active[n] else { return }
+        update.slowReads += 1
+        active[n] = update
+        guard update.slowReads < configuration.retry.attemptsMax else {
+            let milliseconds = now.milliseconds(since: update.readLeftAt)
+            let reason = """
+                reading the scope took \(milliseconds) ms, the last of \(update.slowReads) times, and a write must leave within \
+                \(Self.readAgeMaxMilliseconds) ms after its read left
+                """
+            return settle(n, .failed, reason: reason, facts)
+        }
+        wait(n, at: now)
     }
 
     /// Makes durable that a write comes next.
@@ -107,7 +130,7 @@ extension RunMachine {
     }
 
     private mutating func queueSend(_ n: Int, at now: Instant) {
-        guard maySend else { return letGo(n, at: now) }
+        guard maySend(n, at: now) else { return letGo(n, at: now) }
         active[n]?.step = .queuedSend
         let index = lane(of: n)
         lanes[index].sends.append(n)
@@ -116,15 +139,16 @@ extension RunMachine {
 
     /// Sends an update, or reads its scope again where the last read is too old.
     mutating func send(_ n: Int, at now: Instant) {
-        guard var update = active[n], let readAt = update.readAt else { return }
-        guard now.milliseconds(since: readAt) <= Self.readAgeMaxMilliseconds else { return read(n, at: now) }
+        guard var update = active[n] else { return }
+        guard isYoung(update, at: now) else { return read(n, at: now) }
+        let latest = update.readLeftAt.advanced(byMilliseconds: Self.readAgeMaxMilliseconds)
         request(n, isRetry: update.writes > 0, at: now)
         update.step = .writing
         update.isAnnounced = false
-        update.readAt = nil
+        update.readLeftAt = Instant(milliseconds: .min)
         update.writes += 1
         active[n] = update
-        effects.append(.send(n: n))
+        effects.append(.send(n: n, by: latest))
     }
 
     /// A write was answered (safety rule 10).
@@ -137,7 +161,7 @@ extension RunMachine {
         if verdict == .unknown {
             update.unknownWrites += 1
             let channel = channel(of: n)
-            channels[channel].quietUntil = now.advanced(byMilliseconds: configuration.effectiveQuietMilliseconds)
+            channels[channel].quietUntil = now.advanced(byMilliseconds: quietMilliseconds)
             channels[channel].quietOwner = Int32(truncatingIfNeeded: n)
         }
         active[n] = update

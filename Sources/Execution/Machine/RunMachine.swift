@@ -18,8 +18,10 @@ package struct RunMachine: Sendable {
         case finished
     }
 
-    /// The oldest that a read may be when the write that follows it leaves (safety rule 8).
+    /// The oldest that a read may be when the write that follows it leaves (safety rule 8), counted from when the read left.
     static let readAgeMaxMilliseconds: Int64 = 2_000
+    /// What a write has of that at least to leave in.
+    static let departureMilliseconds: Int64 = 100
     /// The oldest that an intent may be when a read allows its write. A session after a crash takes the time of the intent for that of the
     /// write, give or take this and the age of a read.
     static let intentAgeMaxMilliseconds: Int64 = 8_000
@@ -32,6 +34,10 @@ package struct RunMachine: Sendable {
     let failuresMax: Int
     let deadline: Instant?
     let waveCount: Int
+    /// How long a write of any session may still land after its answer (safety rule 11): the longest timeout of all sessions counts.
+    let quietMilliseconds: Int64
+    /// The longest that the answer to a write of any session was waited for.
+    let timeoutMilliseconds: Int64
 
     var stage = Stage.created
     /// Why nothing new is started; nil while something is.
@@ -46,6 +52,8 @@ package struct RunMachine: Sendable {
     var lanes: [GatewayLane]
     /// Gateways that may have a request to make, in turn.
     var round = Deque<Int>()
+    /// Gateways that may have something to send, in turn. They come first: the read before a write grows old.
+    var sendRound = Deque<Int>()
     var timers = TimerQueue()
     /// What was last asked for by `wake`, until it comes.
     var wakeAt: Instant?
@@ -93,6 +101,11 @@ package struct RunMachine: Sendable {
         lane.bucket = configuration.ratePerSecond.map { TokenBucket(ratePerSecond: $0, at: now) }
         lanes = [GatewayLane](repeating: lane, count: plan.gatewayCount)
         generator = SplitMix64(seed: configuration.seed)
+        timeoutMilliseconds = max(configuration.timeoutMilliseconds, history.timeoutMillisecondsMax, 0)
+        quietMilliseconds = max(
+            configuration.effectiveQuietMilliseconds,
+            RunConfiguration.quietMilliseconds(timeoutMilliseconds: history.timeoutMillisecondsMax)
+        )
         load(history, now: now, wallNow: wallNow)
     }
 
@@ -102,7 +115,6 @@ package struct RunMachine: Sendable {
         var announcedAt = [Timestamp?](repeating: nil, count: channels.count)
         for (n, known) in history.updates where cells.indices.contains(n - 1) {
             cells[n - 1].attempts = Int32(clamping: known.attempts)
-            cells[n - 1].isOpen = known.isOpen
             if known.outcome.isDone {
                 cells[n - 1].outcome = known.outcome
                 totals[.pending] -= 1
@@ -128,7 +140,7 @@ package struct RunMachine: Sendable {
     /// A write of an earlier session may still land: the quiet time goes on from the latest moment at which it can have been answered.
     /// The clock may have been set since, so the rest of it is never longer than the whole.
     private func restOfQuiet(since announcedAt: Timestamp, wallNow: Timestamp) -> Int64 {
-        let quiet = max(configuration.effectiveQuietMilliseconds, 0)
+        let quiet = max(quietMilliseconds, 0)
         return quiet - min(sinceAnswer(announcedAt: announcedAt, wallNow: wallNow), quiet)
     }
 
@@ -136,7 +148,7 @@ package struct RunMachine: Sendable {
     private func sinceAnswer(announcedAt: Timestamp, wallNow: Timestamp) -> Int64 {
         let answered =
             Instant(milliseconds: Self.intentAgeMaxMilliseconds + Self.readAgeMaxMilliseconds)
-            .advanced(byMilliseconds: max(configuration.timeoutMilliseconds, 0)).milliseconds
+            .advanced(byMilliseconds: timeoutMilliseconds).milliseconds
         return max(max(Self.milliseconds(from: announcedAt, to: wallNow), 0) - answered, 0)
     }
 

@@ -8,8 +8,6 @@ struct UpdateCell: Hashable, Sendable {
     var attempts: Int32 = 0
     /// Pending until it is settled in this session, or was done before it.
     var outcome = Outcome.pending
-    /// Whether an earlier session left a write whose fate is unknown.
-    var isOpen = false
 }
 
 /// A list of updates, linked through their cells: an update is in one list at most. Updates are numbered from 1.

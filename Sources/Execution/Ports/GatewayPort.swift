@@ -8,8 +8,9 @@ package protocol GatewayPort: Sendable {
     /// Reads the members of one group, or of the whole channel where `group` is nil, over all pages.
     func read(_ channel: ChannelKey, group: GroupName?) async -> ReadReply
 
-    /// Sends the update's full overwrite once.
-    func write(_ update: Update) async -> WriteReply
+    /// Sends the update's full overwrite once, such that it leaves within that time from the call. Where it does not, it never leaves, and
+    /// the answer is `.notSent`.
+    func write(_ update: Update, leavingWithinMilliseconds: Int64) async -> WriteReply
 }
 
 /// Facts about the exchange with a gateway, for the record. Texts from the gateway are as they came, cut at 1,000 characters.

@@ -2,8 +2,8 @@ package import PlanModel
 
 /// One durable fact of a run. Folding all of them gives the run's state and its report.
 package enum RunEvent: Hashable, Sendable {
-    /// A process began to work on the run.
-    case sessionStarted(session: Int, at: Timestamp, version: String)
+    /// A process began to work on the run. Its timeout tells how long a request of it can have been held; 0 where that is not known.
+    case sessionStarted(session: Int, at: Timestamp, version: String, timeoutMilliseconds: Int64 = 0)
     /// The next request is write number `attempt` (from 1, over all sessions) of update `n`; durable before it is sent.
     case intent(n: Int, attempt: Int, at: Timestamp)
     /// An update was settled; durable before it counts. A later outcome of the same update replaces it.
@@ -12,7 +12,7 @@ package enum RunEvent: Hashable, Sendable {
     case differing(n: Int, reason: String, at: Timestamp)
     /// A verifying pass ended.
     case verified(checked: Int, differing: Int, at: Timestamp)
-    /// Requests so far in this session: the latest one counts.
+    /// Requests so far in this session: the latest one counts. Durable together with what they led to.
     case requests(session: Int, RunReport.RequestCounts)
     /// The session ended by itself.
     case sessionEnded(session: Int, at: Timestamp, by: RunReport.EndedBy, exitCode: Int, message: String)

@@ -3,6 +3,8 @@ package import PlanModel
 /// What the checkpoint knows of a run when a session starts: the fold of its events.
 package struct RunHistory: Hashable, Sendable {
     package var sessions: [RunReport.Session] = []
+    /// The longest timeout of all sessions: how long their requests were waited for.
+    package var timeoutMillisecondsMax: Int64 = 0
     /// By update number; an update that nothing is known of has no entry.
     package var updates: [Int: UpdateHistory] = [:]
     /// Summed over the sessions.

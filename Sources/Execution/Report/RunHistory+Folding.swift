@@ -7,10 +7,11 @@ extension RunHistory {
     /// so does the first event of a further pass within a session.
     package mutating func apply(_ event: RunEvent) {
         switch event {
-        case .sessionStarted(let session, let at, let version):
+        case .sessionStarted(let session, let at, let version, let timeoutMilliseconds):
             sessions.append(
                 RunReport.Session(session: session, startedAt: at, endedAt: nil, version: version, exitCode: nil)
             )
+            timeoutMillisecondsMax = max(timeoutMillisecondsMax, timeoutMilliseconds)
             requestsOfEarlierSessions = requests
             ended = nil
             clearVerification()

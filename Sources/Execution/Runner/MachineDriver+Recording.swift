@@ -38,19 +38,14 @@ extension UpdateSettlement {
     }
 }
 
-/// When something was last done that is done only now and then.
+/// When progress was last shown.
 struct Pulse: Sendable {
     private let start: Instant
     private var shownAt: Instant?
-    private var countedAt: Instant
-
-    /// How often the number of requests is recorded: a kill loses the count since.
-    private static let countEveryMilliseconds: Int64 = 1_000
 
     /// A pulse that starts now.
     init(start: Instant) {
         self.start = start
-        countedAt = start
     }
 
     /// Since the start.
@@ -60,13 +55,6 @@ struct Pulse: Sendable {
     mutating func isTimeToShow(_ now: Instant, everyMilliseconds: Int64) -> Bool {
         if let shownAt, now.milliseconds(since: shownAt) < everyMilliseconds { return false }
         shownAt = now
-        return true
-    }
-
-    /// Whether the number of requests is to be recorded; if so, the next time is later.
-    mutating func isTimeToCount(_ now: Instant) -> Bool {
-        guard now.milliseconds(since: countedAt) >= Self.countEveryMilliseconds else { return false }
-        countedAt = now
         return true
     }
 }

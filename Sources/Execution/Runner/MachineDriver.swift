@@ -5,8 +5,9 @@ protocol MachineWork: Sendable {
     /// Reads the scope of update `n`. Throws: `PlanFileError` where the update cannot be read from the plan.
     func read(_ n: Int) async throws(PlanFileError) -> (ReadVerdict, ExchangeFacts)
 
-    /// Sends update `n` once. Throws: `PlanFileError` where the update cannot be read from the plan.
-    func send(_ n: Int) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts)
+    /// Sends update `n` once, such that it leaves within that time from the call or not at all. Throws: `PlanFileError` where the update
+    /// cannot be read from the plan.
+    func send(_ n: Int, leavingWithinMilliseconds: Int64) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts)
 }
 
 /// Performs the effects of a machine: one task owns the machine, a fixed number of tasks make requests, one makes events durable.
@@ -32,10 +33,17 @@ struct MachineDriver: Sendable {
 
     private enum Request: Sendable {
         case read(Int)
-        case send(Int)
+        case send(Int, by: Instant)
     }
 
-    private let events = Mailbox<MachineEvent>()
+    /// What the task that owns the machine hears.
+    private enum News: Sendable {
+        case event(MachineEvent)
+        /// Nothing but that time has passed.
+        case heartbeat
+    }
+
+    private let news = Mailbox<News>()
     private let requests = Mailbox<Request>()
     private let entries = Mailbox<Entry>()
 
@@ -65,13 +73,16 @@ struct MachineDriver: Sendable {
             }
             group.addTask { await makeDurable() }
             group.addTask {
-                for await _ in interrupts { events.post(.interrupt) }
+                for await _ in interrupts { post(.interrupt) }
+            }
+            if let milliseconds = configuration.heartbeatMilliseconds {
+                group.addTask { await beat(everyMilliseconds: milliseconds) }
             }
             let result = await own(machine)
             // What the machine asked for before it ended, and nobody has begun, must not leave any more.
             requests.close(discarding: true)
             entries.close()
-            events.close()
+            news.close()
             group.cancelAll()
             return result
         }
@@ -84,13 +95,19 @@ struct MachineDriver: Sendable {
         var pulse = Pulse(start: clock.now())
         var waking: Task<Void, Never>?
         defer { waking?.cancel() }
-        events.post(.started)
+        post(.started)
         while true {
-            for event in await events.takeAll() {
+            for item in await news.takeAll() {
                 let now = clock.now()
+                guard case .event(let event) = item else {
+                    if pulse.isTimeToShow(now, everyMilliseconds: configuration.progressMilliseconds) {
+                        observer(machine.progress(at: now, elapsedMilliseconds: pulse.elapsedMilliseconds(now)))
+                    }
+                    continue
+                }
                 let effects = machine.handle(event, at: now)
                 if case .finish(let end) = effects.last {
-                    post(effects)
+                    perform(effects, counts: machine.requestCounts)
                     observer(machine.progress(at: now, elapsedMilliseconds: pulse.elapsedMilliseconds(now)))
                     return Result(end: end, requests: machine.requestCounts)
                 }
@@ -101,10 +118,7 @@ struct MachineDriver: Sendable {
                     waking?.cancel()
                     waking = Task { await wake(at: instant) }
                 }
-                let hasRecorded = post(effects)
-                if hasRecorded, pulse.isTimeToCount(now) {
-                    entries.post(Entry(event: .requests(session: session, machine.requestCounts), notice: nil))
-                }
+                perform(effects, counts: machine.requestCounts)
                 if pulse.isTimeToShow(now, everyMilliseconds: configuration.progressMilliseconds) || waitsLong {
                     observer(machine.progress(at: now, elapsedMilliseconds: pulse.elapsedMilliseconds(now)))
                 }
@@ -112,26 +126,37 @@ struct MachineDriver: Sendable {
         }
     }
 
-    /// Hands effects to those who perform them; whether any of them was to record something.
-    @discardableResult
-    private func post(_ effects: [MachineEffect]) -> Bool {
+    /// Hands effects to those who perform them. What is settled goes with the number of requests that it took so far.
+    private func perform(_ effects: [MachineEffect], counts: RunReport.RequestCounts) {
         var batch: [Entry] = []
+        var settlesSomething = false
         for effect in effects {
             switch effect {
             case .read(let n): requests.post(.read(n))
-            case .send(let n): requests.post(.send(n))
-            case .recordIntent, .recordSettlement, .recordDiffering, .recordVerified:
+            case .send(let n, let latest): requests.post(.send(n, by: latest))
+            case .recordIntent: batch.append(contentsOf: entry(for: effect))
+            case .recordSettlement, .recordDiffering, .recordVerified:
                 batch.append(contentsOf: entry(for: effect))
+                settlesSomething = true
             case .wake, .finish: break
             }
         }
+        if settlesSomething { batch.append(Entry(event: .requests(session: session, counts), notice: nil)) }
         entries.post(batch)
-        return !batch.isEmpty
     }
+
+    private func post(_ event: MachineEvent) { news.post(.event(event)) }
 
     private func wake(at instant: Instant) async {
         await clock.sleep(until: instant)
-        if !Task.isCancelled { events.post(.timer) }
+        if !Task.isCancelled { post(.timer) }
+    }
+
+    private func beat(everyMilliseconds milliseconds: Int64) async {
+        while !Task.isCancelled {
+            await clock.sleep(until: clock.now().advanced(byMilliseconds: milliseconds))
+            news.post(.heartbeat)
+        }
     }
 
     // MARK: The tasks that make requests
@@ -142,13 +167,14 @@ struct MachineDriver: Sendable {
                 switch request {
                 case .read(let n):
                     let (verdict, facts) = try await work.read(n)
-                    events.post(.readDone(n: n, verdict, facts))
-                case .send(let n):
-                    let (verdict, facts) = try await work.send(n)
-                    events.post(.writeDone(n: n, verdict, facts))
+                    post(.readDone(n: n, verdict, facts))
+                case .send(let n, let latest):
+                    let rest = latest.milliseconds(since: clock.now())
+                    let (verdict, facts) = try await work.send(n, leavingWithinMilliseconds: rest)
+                    post(.writeDone(n: n, verdict, facts))
                 }
             } catch {
-                events.post(.cannotGoOn(reason: error.description))
+                post(.cannotGoOn(reason: error.description))
             }
         }
     }
@@ -158,15 +184,22 @@ struct MachineDriver: Sendable {
     /// Commits together what has gathered while the commit before was under way.
     private func makeDurable() async {
         while true {
-            let batch = await entries.takeAll()
+            let batch = Self.withoutOutdatedCounts(await entries.takeAll())
             guard !batch.isEmpty else { return }
             do {
                 try await checkpoint.append(batch.map(\.event))
             } catch {
-                events.post(.cannotGoOn(reason: "the checkpoint cannot be written: \(error.reason)"))
+                post(.cannotGoOn(reason: "the checkpoint cannot be written: \(error.reason)"))
                 return
             }
-            events.post(batch.compactMap(\.notice))
+            news.post(batch.compactMap(\.notice).map(News.event))
         }
+    }
+
+    /// Of the numbers of requests in a batch, the last one alone counts.
+    private static func withoutOutdatedCounts(_ batch: [Entry]) -> [Entry] {
+        func isCounts(_ entry: Entry) -> Bool { if case .requests = entry.event { true } else { false } }
+        guard let last = batch.lastIndex(where: isCounts) else { return batch }
+        return batch.enumerated().filter { $0.offset >= last || !isCounts($0.element) }.map(\.element)
     }
 }

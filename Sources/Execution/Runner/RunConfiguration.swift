@@ -13,7 +13,7 @@ package struct RunConfiguration: Hashable, Sendable {
     /// How long one HTTP request may take, as the gateway port was made with.
     package var timeoutMilliseconds: Int64 = 30_000
     /// How long a channel gets no other value after an answer that leaves open whether a write was applied
-    /// (safety rule 11); nil for twice the timeout.
+    /// (safety rule 11); nil for twice the timeout. What sessions before this one would have kept holds, where it is longer.
     package var quietMilliseconds: Int64?
     /// How many failures stop the run.
     package var failureLimit = FailureLimit.standard
@@ -27,12 +27,20 @@ package struct RunConfiguration: Hashable, Sendable {
     package var version = ""
     /// The least time between two progress snapshots.
     package var progressMilliseconds: Int64 = 100
+    /// How often to see whether a snapshot is due although nothing happens; nil for never.
+    package var heartbeatMilliseconds: Int64?
 
     /// The configuration that holds where no flag says otherwise.
     package init() {}
 
     /// The quiet time in force.
     var effectiveQuietMilliseconds: Int64 {
-        quietMilliseconds ?? timeoutMilliseconds.multipliedReportingOverflow(by: 2).partialValue
+        quietMilliseconds ?? Self.quietMilliseconds(timeoutMilliseconds: timeoutMilliseconds)
+    }
+
+    /// The quiet time that follows from how long one request may take.
+    static func quietMilliseconds(timeoutMilliseconds: Int64) -> Int64 {
+        let (quiet, isOverflow) = timeoutMilliseconds.multipliedReportingOverflow(by: 2)
+        return isOverflow ? .max : quiet
     }
 }

@@ -54,7 +54,14 @@ package struct Runner: Sendable {
         )
         do {
             try await checkpoint.append(
-                [.sessionStarted(session: session, at: clock.wallNow(), version: configuration.version)]
+                [
+                    .sessionStarted(
+                        session: session,
+                        at: clock.wallNow(),
+                        version: configuration.version,
+                        timeoutMilliseconds: configuration.timeoutMilliseconds
+                    )
+                ]
             )
             let result = await driver.drive(machine, interrupts: interrupts)
             try await record(result, session: session)
@@ -90,9 +97,9 @@ private struct PlanWork: MachineWork {
         return (ReadVerdict(reply, update: update), reply.facts)
     }
 
-    func send(_ n: Int) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts) {
+    func send(_ n: Int, leavingWithinMilliseconds: Int64) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts) {
         let update = try plan.update(n)
-        let reply = await gateway.write(update)
+        let reply = await gateway.write(update, leavingWithinMilliseconds: leavingWithinMilliseconds)
         return (WriteVerdict(reply, update: update), reply.facts)
     }
 }

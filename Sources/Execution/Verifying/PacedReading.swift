@@ -104,7 +104,7 @@ private struct ItemWork: MachineWork {
 
 extension MachineWork {
     /// Never called where the work is reading: every update of its machine is done.
-    func send(_ n: Int) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts) {
+    func send(_ n: Int, leavingWithinMilliseconds: Int64) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts) {
         preconditionFailure("a reading sends nothing")
     }
 }

@@ -14,7 +14,8 @@ extension RemoteGateway {
     /// `total`.
     ///
     /// Group names are compared by their bytes here, whatever the service matched. A reading whose pages contradict
-    /// each other starts again, up to three times; then its outcome is unknown, as with any malformed reply.
+    /// each other starts again, up to three times; then its outcome is unknown, as with any malformed reply. It is so too where all of it
+    /// takes longer than one exchange may.
     package func readMembers(_ channel: ChannelAddress, groupName: GroupName? = nil) async -> Reading<[VpcMemberInfo]> {
         var exchanges: [HTTPExchange] = []
         for _ in 0...Self.restartsMax {
@@ -43,6 +44,10 @@ extension RemoteGateway {
         case position(Int)
     }
 
+    private static func duration(of exchanges: [HTTPExchange]) -> Duration {
+        .microseconds(exchanges.reduce(0) { $0 + $1.latencyMicroseconds })
+    }
+
     private func readPages(
         _ channel: ChannelAddress,
         groupName: GroupName?,
@@ -53,6 +58,10 @@ extension RemoteGateway {
         var offset = 0
         var total: Int64?
         for _ in 0..<Self.pagesMax {
+            // A reading that went on for as long as its pages last would hold whoever waits for its end.
+            guard Self.duration(of: exchanges) < timeout else {
+                return .stopped(.failure(.unknown("the members take longer than \(timeout) to read, page after page")))
+            }
             let page = Page(offset: offset, limit: Page.limitMax)
             let result = await listMembers(channel, groupName: groupName, page: page)
             exchanges.append(result.exchange)

@@ -14,6 +14,9 @@ package struct RemoteGateway: Sendable {
         self.credentials = credentials
     }
 
+    /// How long one exchange may take, and how long a reading over several pages goes on asking for the next one.
+    var timeout: Duration { client.timeout }
+
     /// Lists members of a channel, one page; with `groupName` those of this group, by the service's exact search.
     package func listMembers(
         _ channel: ChannelAddress,
@@ -30,12 +33,15 @@ package struct RemoteGateway: Sendable {
         }
     }
 
-    /// Overwrites the members of one group or of the whole channel.
+    /// Overwrites the members of one group or of the whole channel. With `leavingWithin` the request leaves within that time from the call
+    /// or never, which is an answer of `.notSent`.
     package func updateMembers(
         _ channel: ChannelAddress,
-        _ request: UpdateMembersRequest
+        _ request: UpdateMembersRequest,
+        leavingWithin: Duration? = nil
     ) async -> CallResult<MemberList> {
-        let exchange = await send(.updateMembers(channel), body: request.encoded())
+        let latest = leavingWithin.map { ContinuousClock.now + $0 }
+        let exchange = await send(.updateMembers(channel), body: request.encoded(), leavingBy: latest)
         return CallResult(exchange) { body throws(MalformedReply) in try MemberList(parsing: body) }
     }
 
@@ -68,9 +74,21 @@ package struct RemoteGateway: Sendable {
         }
     }
 
-    private func send(_ route: Route, query: Query = Query(), body: [UInt8]? = nil) async -> HTTPExchange {
+    private func send(
+        _ route: Route,
+        query: Query = Query(),
+        body: [UInt8]? = nil,
+        leavingBy latest: ContinuousClock.Instant? = nil
+    ) async -> HTTPExchange {
         let exchange = { (authorization: RequestAuthorization) async -> HTTPExchange in
-            await client.send(route, query: query, body: body, to: endpoint, authorization: authorization)
+            await client.send(
+                route,
+                query: query,
+                body: body,
+                to: endpoint,
+                authorization: authorization,
+                leavingBy: latest
+            )
         }
         switch credentials {
         case .token(let token): return await exchange(.token(token))

@@ -80,6 +80,7 @@ package final class GatewayHTTPClient: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         // Shorter than the patience of common servers: a connection that closes under a request leaves it unknown.
         configuration.connectionPool.idleTimeout = .seconds(10)
+        configuration.http1_1ConnectionDebugInitializer = ConnectionGuard.install
         return configuration
     }
 
@@ -91,13 +92,15 @@ package final class GatewayHTTPClient: Sendable {
         return configuration
     }
 
-    /// Sends one request of the API and waits for its whole reply, at most as long as the timeout.
+    /// Sends one request of the API and waits for its whole reply, at most as long as the timeout. Given a moment, the request
+    /// leaves by then or never.
     func send(
         _ route: Route,
         query: Query = Query(),
         body: [UInt8]? = nil,
         to endpoint: GatewayEndpoint,
-        authorization: RequestAuthorization
+        authorization: RequestAuthorization,
+        leavingBy latest: ContinuousClock.Instant? = nil
     ) async -> HTTPExchange {
         let start = ContinuousClock.now
         let queryText = query.encoded
@@ -112,7 +115,7 @@ package final class GatewayHTTPClient: Sendable {
         if body != nil { head.headerFields[.contentType] = "application/json" }
         let received =
             authorize(&head, body: body ?? [], projectID: route.projectID, by: authorization)
-            ? await exchange(head, body: body, with: endpoint)
+            ? await exchange(head, body: body, with: endpoint, leavingBy: latest)
             : Received(.failure(.notSent("the request cannot be signed")))
         let elapsed = (ContinuousClock.now - start).components
         return HTTPExchange(
@@ -122,6 +125,9 @@ package final class GatewayHTTPClient: Sendable {
             latencyMicroseconds: Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000)
         )
     }
+
+    /// The bound on one exchange.
+    var timeout: Duration { .nanoseconds(timeoutNanoseconds) }
 
     private func authorize(
         _ head: inout HTTPRequest,
@@ -140,12 +146,18 @@ package final class GatewayHTTPClient: Sendable {
     }
 
     /// Sends a request whose head is complete but for what travels with every one.
-    func exchange(_ head: HTTPRequest, body: [UInt8]?, with server: GatewayEndpoint) async -> Received {
+    func exchange(
+        _ head: HTTPRequest,
+        body: [UInt8]?,
+        with server: GatewayEndpoint,
+        leavingBy latest: ContinuousClock.Instant? = nil
+    ) async -> Received {
         var request = HTTPClientRequest(url: server.description + (head.path ?? "/"))
         request.method = HTTPMethod(rawValue: head.method.rawValue)
         // Named here, since a signature covers it.
         request.headers.add(name: "Host", value: server.authority)
         for field in head.headerFields { request.headers.add(name: field.name.rawName, value: field.value) }
+        if let latest { request.headers.add(contentsOf: Departure.header(latest)) }
         if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
         let client = proxied.flatMap { $0.settings.covers(server) ? $0.client : nil } ?? direct
         return await receiveInTime(request, by: client)

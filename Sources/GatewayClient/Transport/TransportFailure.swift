@@ -19,6 +19,7 @@ enum TransportFailure {
         case is NIOConnectionError: .notSent("no connection to the host")
         case let error as IOError where error.errnoCode == ECONNREFUSED: .notSent("the connection was refused")
         case is NIOTooManyBytesError: .unknown("the reply is larger than \(GatewayHTTPClient.replyBytesMax) bytes")
+        case is Departure.Missed: .notSent("no connection in time for what was read before")
         case is CancellationError: .unknown("cancelled")
         case let error as IOError: .unknown("the connection broke (error \(error.errnoCode))")
         // A request is written only after the handshake, on this side, is complete.

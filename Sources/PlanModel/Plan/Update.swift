@@ -88,14 +88,16 @@ package struct Update: Hashable, Sendable {
         return isMixture(sorted) ? .mixture : .other
     }
 
-    /// Whether every member comes, with its values, from `before` or from `after`.
+    /// Whether there are members and each comes, with its values, from `before` or from `after`. No write can leave a scope empty that was
+    /// to empty none: somebody else has done that.
     private func isMixture(_ sorted: [Member]) -> Bool {
         let known = before + after
-        return sorted.allSatisfy { member in
-            known.contains {
-                $0.isSameServer(as: member) && $0.holdsSameValues(as: member, ignoringWeight: ignoresWeight)
+        return !sorted.isEmpty
+            && sorted.allSatisfy { member in
+                known.contains {
+                    $0.isSameServer(as: member) && $0.holdsSameValues(as: member, ignoringWeight: ignoresWeight)
+                }
             }
-        }
     }
 }
 

@@ -120,8 +120,8 @@ package struct SnapshotMember: Hashable, Sendable {
     package var address: Address
     /// 0…65535; 0 is the channel's own port.
     package var port: Int
-    /// 0…10000.
-    package var weight: Int
+    /// 0…10000; nil where the gateway does not tell, so that its group cannot be planned.
+    package var weight: Int?
     package var isBackup: Bool
     package var status: MemberStatus
 
@@ -130,7 +130,7 @@ package struct SnapshotMember: Hashable, Sendable {
         id: UTF8Text = "",
         address: Address,
         port: Int,
-        weight: Int,
+        weight: Int?,
         isBackup: Bool,
         status: MemberStatus
     ) {
@@ -148,12 +148,14 @@ package struct SnapshotMember: Hashable, Sendable {
         if one != two { return one < two }
         if left.port != right.port { return left.port < right.port }
         if left.id != right.id { return left.id < right.id }
-        return left.weight < right.weight
+        return (left.weight ?? -1) < (right.weight ?? -1)
     }
 
     /// The member as plans hold it, with the channel's port in place of 0; nil where the API would refuse it.
     package func planned(groupName: UTF8Text, channelPort: Int?) -> Member? {
-        guard let port = port == 0 ? channelPort : port, let address = address.planned else { return nil }
+        guard let port = port == 0 ? channelPort : port, let weight, let address = address.planned else {
+            return nil
+        }
         return Member(
             address: address,
             port: port,

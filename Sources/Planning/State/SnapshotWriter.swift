@@ -55,7 +55,7 @@ package enum SnapshotWriter {
         case (.ecsID, .ecs(let id, _, _)): id.text
         case (.ecsName, .ecs(_, let name, _)): name.text
         case (.port, _): String(member.port)
-        case (.weight, _): String(member.weight)
+        case (.weight, _): member.weight.map { String($0) } ?? ""
         case (.isBackup, _): member.isBackup ? "true" : "false"
         case (.status, _): String(member.status.rawValue)
         case (.memberID, _): member.id.text

@@ -119,6 +119,17 @@ import Testing
         #expect(harness.end?.exitCode == 7)
     }
 
+    @Test func `more failures than allowed stop nothing where nothing is left to do`() {
+        var harness = started(updates: 2) { $0.failureLimit = .count(0) }
+        harness.apply(1)
+        harness.readFails(2, status: 404)
+        harness.handle(.settlementDurable(n: 2))
+        harness.read(1, .after)
+        harness.handle(.verificationDurable)
+        #expect(harness.end?.by == .done)
+        #expect(harness.end?.exitCode == 5)
+    }
+
     @Test func `an interrupt lets go what has announced nothing, and finishes what has`() {
         var harness = started(updates: 9) { $0.concurrency = 4 }
         harness.read(1, .before)
@@ -189,7 +200,8 @@ import Testing
         harness.wake()
         #expect(harness.now.milliseconds(since: Instant(milliseconds: 1_000)) == 500)
         harness.read(2, .before)
-        #expect(harness.effects == [.send(n: 1)])
+        #expect(harness.sends == [1])
+        #expect(harness.effects.count == 1)
         harness.read(3, .before)
         #expect(harness.effects.isEmpty)
         harness.write(1, .applied)

@@ -46,7 +46,9 @@ import Testing
         #expect(gateway.snapshot.inFlightMax <= 8)
         for update in updates { #expect(gateway.snapshot.channels[update.channel] == update.after) }
         let events = checkpoint.events
-        #expect(events.first == .sessionStarted(session: 1, at: Samples.wall, version: "1.2.3"))
+        #expect(
+            events.first == .sessionStarted(session: 1, at: Samples.wall, version: "1.2.3", timeoutMilliseconds: 30_000)
+        )
         guard case .sessionEnded(1, _, .done, 0, _) = events.last else {
             Issue.record("the last event is \(String(describing: events.last))")
             return
@@ -244,21 +246,5 @@ import Testing
             return await group.reduce(0, +)
         }
         #expect(sum == 500_500)
-    }
-}
-
-/// Never answers by itself; each request lets someone interrupt.
-private struct HangingGateway: GatewayPort {
-    let onRequest: @Sendable () -> Void
-
-    func read(_ channel: ChannelKey, group: GroupName?) async -> ReadReply {
-        onRequest()
-        onRequest()
-        try? await Task.sleep(for: .seconds(3_600))
-        return ReadReply(answer: .failure(reason: "cancelled"), facts: ExchangeFacts())
-    }
-
-    func write(_ update: Update) async -> WriteReply {
-        WriteReply(answer: .unknown(reason: "cancelled"), facts: ExchangeFacts())
     }
 }

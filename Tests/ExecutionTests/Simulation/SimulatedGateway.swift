@@ -13,13 +13,19 @@ enum SimulatedFault: CaseIterable {
     case otherMembers, unusableAfter
     case requestTimeout
     case torn
+    /// The answer to a read takes so long that no write may follow it.
+    case slow
+    /// A minute's pause is asked for.
+    case paused
+    /// The connection of a write takes longer than the write may.
+    case lateConnection
 
     /// What can befall a read.
     static let ofReads: [SimulatedFault] = [
-        .throttled, .throttledWithRetryAfter, .errorBefore, .timeoutBefore, .notSent,
+        .throttled, .throttledWithRetryAfter, .errorBefore, .timeoutBefore, .notSent, .slow,
     ]
     /// What can befall a write and be put right by trying again.
-    static let ofWrites = allCases.filter { $0 != .torn }
+    static let ofWrites = allCases.filter { ![.torn, .slow, .paused].contains($0) }
 }
 
 /// Scopes in memory, changed by writes as a gateway would.
@@ -54,10 +60,15 @@ struct SimulatedGateway {
 
     func read(_ n: Int, _ fault: SimulatedFault?) -> ReadReply {
         switch fault {
-        case nil: ReadReply(answer: .members(scopes[n - 1].reversed()), facts: ExchangeFacts(status: 200))
+        case nil, .slow: ReadReply(answer: .members(scopes[n - 1].reversed()), facts: ExchangeFacts(status: 200))
         case .throttled: ReadReply(answer: .failure(reason: "429"), facts: ExchangeFacts(status: 429))
         case .throttledWithRetryAfter:
             ReadReply(answer: .failure(reason: "429"), facts: ExchangeFacts(status: 429, retryAfterMilliseconds: 1_500))
+        case .paused:
+            ReadReply(
+                answer: .failure(reason: "429"),
+                facts: ExchangeFacts(status: 429, retryAfterMilliseconds: 60_000)
+            )
         case .errorBefore: ReadReply(answer: .failure(reason: "503"), facts: ExchangeFacts(status: 503))
         default: ReadReply(answer: .failure(reason: "no reply"), facts: ExchangeFacts())
         }
@@ -67,14 +78,17 @@ struct SimulatedGateway {
     func reply(_ n: Int, _ fault: SimulatedFault?) -> WriteReply {
         let update = updates[n - 1]
         return switch fault {
-        case nil: WriteReply(answer: .members(update.after.reversed()), facts: ExchangeFacts(status: 200))
+        case nil, .slow: WriteReply(answer: .members(update.after.reversed()), facts: ExchangeFacts(status: 200))
         case .throttled: WriteReply(answer: .status, facts: ExchangeFacts(status: 429))
         case .throttledWithRetryAfter:
             WriteReply(answer: .status, facts: ExchangeFacts(status: 429, retryAfterMilliseconds: 3_000))
+        case .paused:
+            WriteReply(answer: .status, facts: ExchangeFacts(status: 429, retryAfterMilliseconds: 60_000))
         case .errorBefore, .errorAfter, .torn: WriteReply(answer: .status, facts: ExchangeFacts(status: 500))
         case .resetBefore, .resetAfter, .timeoutBefore, .timeoutThenLate:
             WriteReply(answer: .unknown(reason: "no reply"), facts: ExchangeFacts())
-        case .notSent: WriteReply(answer: .notSent(reason: "refused"), facts: ExchangeFacts(requestCount: 0))
+        case .notSent, .lateConnection:
+            WriteReply(answer: .notSent(reason: "refused"), facts: ExchangeFacts(requestCount: 0))
         case .otherMembers: WriteReply(answer: .members(update.before), facts: ExchangeFacts(status: 200))
         case .unusableAfter: WriteReply(answer: .unusable(reason: "cut"), facts: ExchangeFacts(status: 200))
         case .requestTimeout: WriteReply(answer: .status, facts: ExchangeFacts(status: 408))
@@ -85,7 +99,4 @@ struct SimulatedGateway {
 extension SimulatedFault {
     /// Whether a write that meets it is applied at once.
     var applies: Bool { [.errorAfter, .resetAfter, .unusableAfter].contains(self) }
-
-    /// Whether its answer takes the whole timeout.
-    var takesTimeout: Bool { self == .timeoutBefore || self == .timeoutThenLate }
 }

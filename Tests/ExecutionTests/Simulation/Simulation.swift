@@ -21,11 +21,16 @@ struct Simulation {
         var crashes: [Int] = []
         /// A session is interrupted at this effect; one entry for each session.
         var interrupts: [Int?] = []
+        var readFaults = SimulatedFault.ofReads
+        /// The timeout of each session, where it is not that of the configuration.
+        var timeouts: [Int64] = []
+        /// How many sessions follow one that ended with something left to do.
+        var reruns = 0
     }
 
     private enum Act {
         case arriveRead(n: Int, session: Int)
-        case arriveWrite(n: Int, session: Int)
+        case arriveWrite(n: Int, session: Int, fault: SimulatedFault?)
         case land(n: Int)
         case tell(MachineEvent, session: Int)
         case persist(RunEvent, MachineEvent?, session: Int)
@@ -51,6 +56,8 @@ struct Simulation {
     private(set) var effectCounts: [Int] = []
     /// How often each update was recorded as done.
     private(set) var doneCounts: [Int: Int] = [:]
+    /// Of the session that is played.
+    private var configuration: RunConfiguration
     private var generator: SplitMix64
     private var queue = Heap<Entry>()
     private var sequence = 0
@@ -71,16 +78,17 @@ struct Simulation {
         }
         gateway = SimulatedGateway(updates: updates, initially: scenario.initially)
         judge = SimulationJudge(plan: scenario.plan, configuration: scenario.configuration)
+        configuration = scenario.configuration
         generator = SplitMix64(seed: scenario.seed ^ 0xABCD)
         faultsLeft = [Int](repeating: scenario.faultsPerUpdate, count: updates.count)
     }
 
-    /// Plays sessions until one ends by itself with nothing pending.
+    /// Plays sessions until one ends by itself with nothing pending, or, with reruns, with nothing left to do.
     mutating func run() {
-        for _ in 0..<(scenario.crashes.count + scenario.interrupts.count + 1) {
+        for _ in 0..<(scenario.crashes.count + scenario.interrupts.count + 1 + scenario.reruns) {
             if let end = playSession() {
                 ends.append(end)
-                if end.by != .interrupt { return }
+                if end.by != .interrupt, scenario.reruns == 0 || end.exitCode == 0 { return }
             }
             now = now.advanced(byMilliseconds: Int64(random(below: 3_000)))
         }
@@ -92,17 +100,26 @@ struct Simulation {
     private mutating func playSession() -> RunEnd? {
         let crashAt = scenario.crashes.indices.contains(session) ? scenario.crashes[session] : Int.max
         let interruptAt = scenario.interrupts.indices.contains(session) ? scenario.interrupts[session] : nil
+        var configuration = scenario.configuration
+        if scenario.timeouts.indices.contains(session) {
+            configuration.timeoutMilliseconds = scenario.timeouts[session]
+        }
+        self.configuration = configuration
         session += 1
+        var interruptedAt: Instant?
         judge.sessionStarted()
         judge.recovered(history)
         var machine = RunMachine(
             plan: scenario.plan,
             history: history,
-            configuration: scenario.configuration,
+            configuration: configuration,
             now: now,
             wallNow: wallNow
         )
-        history.apply(.sessionStarted(session: session, at: wallNow, version: "simulation"))
+        let timeout = configuration.timeoutMilliseconds
+        history.apply(
+            .sessionStarted(session: session, at: wallNow, version: "simulation", timeoutMilliseconds: timeout)
+        )
         var effectCount = 0
         var events: [MachineEvent] = [.started]
         defer { effectCounts.append(effectCount) }
@@ -116,12 +133,17 @@ struct Simulation {
                     }
                     effectCount += 1
                     judge.effect(effect, at: now)
-                    if case .finish(let end) = effect { return end }
+                    if case .finish(let end) = effect {
+                        judge.ended(at: now, interruptedAt: interruptedAt, timeoutMilliseconds: timeout)
+                        return end
+                    }
                     perform(effect)
                 }
             }
             let isDue = interruptAt.map { effectCount >= $0 } ?? false
-            events = isDue && !machine.isInterrupted ? [.interrupt] : step()
+            let interrupts = isDue && !machine.isInterrupted
+            if interrupts { interruptedAt = now }
+            events = interrupts ? [.interrupt] : step()
         }
         judge.fail("the session does not end")
         return nil
@@ -136,7 +158,7 @@ struct Simulation {
         now = max(now, entry.at)
         switch entry.act {
         case .arriveRead(let n, let session): arriveRead(n, session)
-        case .arriveWrite(let n, let session): arriveWrite(n, session)
+        case .arriveWrite(let n, let session, let fault): arriveWrite(n, session, fault)
         case .land(let n): gateway.apply(n)
         case .tell(let event, let session): return session == self.session ? [event] : []
         case .wake(let session, let at): return session == self.session && at <= now ? [.timer] : []
@@ -172,10 +194,7 @@ struct Simulation {
     private mutating func perform(_ effect: MachineEffect) {
         switch effect {
         case .read(let n): schedule(.arriveRead(n: n, session: session), after: 1 + random(below: 30))
-        case .send(let n):
-            let delay = 1 + random(below: 30)
-            judge.hold(n, until: now.advanced(byMilliseconds: Int64(delay)))
-            schedule(.arriveWrite(n: n, session: session), after: delay)
+        case .send(let n, let latest): send(n, by: latest)
         case .wake(let at): insert(.wake(session: session, at: at), at: at)
         case .recordIntent(let n, let attempt):
             persist(.intent(n: n, attempt: attempt, at: wallNow), .intentDurable(n: n))
@@ -196,21 +215,34 @@ struct Simulation {
         insert(.persist(event, notice, session: session), at: durableAt)
     }
 
+    /// A write leaves when it has a connection, if that is not too late, and arrives a little later.
+    private mutating func send(_ n: Int, by latest: Instant) {
+        let fault = fault(for: n, of: scenario.writeFaults)
+        let wait = fault == .lateConnection ? 3_000 : random(below: 15)
+        guard now.advanced(byMilliseconds: Int64(wait)) <= latest else {
+            let reply = gateway.reply(n, .lateConnection)
+            let verdict = WriteVerdict(reply, update: gateway.updates[n - 1])
+            return schedule(.tell(.writeDone(n: n, verdict, reply.facts), session: session), after: wait)
+        }
+        let delay = wait + 1 + random(below: 30)
+        judge.hold(n, until: now.advanced(byMilliseconds: Int64(delay)))
+        schedule(.arriveWrite(n: n, session: session, fault: fault), after: delay)
+    }
+
     private mutating func arriveRead(_ n: Int, _ session: Int) {
-        let fault = fault(for: n, of: SimulatedFault.ofReads)
+        let fault = fault(for: n, of: scenario.readFaults)
         let reply = gateway.read(n, fault)
         let event = MachineEvent.readDone(n: n, ReadVerdict(reply, update: gateway.updates[n - 1]), reply.facts)
         answer(event, fault, session)
     }
 
-    private mutating func arriveWrite(_ n: Int, _ session: Int) {
-        let fault = fault(for: n, of: scenario.writeFaults)
+    private mutating func arriveWrite(_ n: Int, _ session: Int, _ fault: SimulatedFault?) {
         if fault.map(\.applies) ?? true { gateway.apply(n) }
         if fault == .torn { gateway.tear(n) }
         if fault == .timeoutThenLate {
             // It was answered, or its client died, at most the quiet time before.
             let landing = now.advanced(
-                byMilliseconds: Int64(random(below: Int(scenario.configuration.effectiveQuietMilliseconds) - 100))
+                byMilliseconds: Int64(random(below: quietMilliseconds(ofSession: session) - 100))
             )
             insert(.land(n: n), at: landing)
             judge.hold(n, until: landing)
@@ -221,12 +253,25 @@ struct Simulation {
     }
 
     private mutating func answer(_ event: MachineEvent, _ fault: SimulatedFault?, _ session: Int) {
-        let timeout = Int(scenario.configuration.timeoutMilliseconds)
-        schedule(.tell(event, session: session), after: fault?.takesTimeout == true ? timeout : 1 + random(below: 30))
+        let delay =
+            switch fault {
+            case .timeoutBefore, .timeoutThenLate: Int(configuration.timeoutMilliseconds)
+            case .slow: 2_100
+            default: 1 + random(below: 30)
+            }
+        schedule(.tell(event, session: session), after: delay)
+    }
+
+    /// How long after its answer a write of a session may land.
+    private func quietMilliseconds(ofSession session: Int) -> Int {
+        let timeout =
+            scenario.timeouts.indices.contains(session - 1)
+            ? scenario.timeouts[session - 1] : scenario.configuration.timeoutMilliseconds
+        return Int(timeout) * 2
     }
 
     private mutating func fault(for n: Int, of faults: [SimulatedFault]) -> SimulatedFault? {
-        guard faultsLeft[n - 1] > 0, random(below: 100) < scenario.faultPercent else { return nil }
+        guard !faults.isEmpty, faultsLeft[n - 1] > 0, random(below: 100) < scenario.faultPercent else { return nil }
         faultsLeft[n - 1] -= 1
         return faults[random(below: faults.count)]
     }

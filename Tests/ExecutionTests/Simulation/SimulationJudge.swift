@@ -11,7 +11,9 @@ struct SimulationJudge {
     private var announced: Set<Int> = []
     private var attempts: [Int: Int] = [:]
     private var holders: [Int32: Int] = [:]
-    private var readAt: [Int: Instant] = [:]
+    /// When the latest read of each update left, and whether it was answered with the scope as before.
+    private var readLeftAt: [Int: Instant] = [:]
+    private var readsBefore: Set<Int> = []
     private var pending: [Int: Int] = [:]
     private var isProven = false
     /// Updates that are done: reads of them are the verifying pass.
@@ -29,7 +31,8 @@ struct SimulationJudge {
     mutating func sessionStarted() {
         announced = []
         holders = [:]
-        readAt = [:]
+        readLeftAt = [:]
+        readsBefore = []
         pending = [:]
         isProven = false
         settling = [:]
@@ -41,16 +44,18 @@ struct SimulationJudge {
             guard known(n) else { return }
             request(n)
             take(n)
+            readLeftAt[n] = now
+            readsBefore.remove(n)
         case .recordIntent(let n, let attempt):
             guard known(n) else { return }
             if attempt != attempts[n, default: 0] + 1 { complain("update \(n): attempt \(attempt) is out of order") }
             attempts[n] = attempt
-        case .send(let n):
+        case .send(let n, let latest):
             guard known(n) else { return }
             request(n)
             take(n)
             if done.contains(n) { complain("update \(n) was sent although it is done") }
-            send(n, at: now)
+            send(n, by: latest, at: now)
         case .recordSettlement(let n, let settlement): settling[n] = settlement.outcome
         case .recordVerified, .recordDiffering, .wake, .finish: break
         }
@@ -60,7 +65,7 @@ struct SimulationJudge {
         switch event {
         case .readDone(let n, let verdict, let facts):
             answered(n, facts.status)
-            if case .scope(.before, _) = verdict { readAt[n] = now } else { readAt[n] = nil }
+            if case .scope(.before, _) = verdict { readsBefore.insert(n) }
         case .writeDone(let n, _, let facts): answered(n, facts.status)
         case .intentDurable(let n): announced.insert(n)
         case .settlementDurable(let n):
@@ -82,12 +87,18 @@ struct SimulationJudge {
         done = Set(history.updates.filter { $0.value.outcome.isDone }.keys)
     }
 
-    private mutating func send(_ n: Int, at now: Instant) {
+    /// The session ended. After one interrupt it ends when what is in flight is answered, whatever pause a gateway asks for.
+    mutating func ended(at now: Instant, interruptedAt: Instant?, timeoutMilliseconds: Int64) {
+        guard let interruptedAt else { return }
+        let milliseconds = now.milliseconds(since: interruptedAt)
+        if milliseconds > 2 * timeoutMilliseconds + 20_000 { complain("it went on for \(milliseconds) ms") }
+    }
+
+    private mutating func send(_ n: Int, by latest: Instant, at now: Instant) {
         if announced.remove(n) == nil { complain("update \(n) was sent without a durable intent") }
-        if let at = readAt.removeValue(forKey: n) {
-            if now.milliseconds(since: at) > 2_000 { complain("update \(n) was sent on an old read") }
-        } else {
-            complain("update \(n) was sent without a read as before")
+        if readsBefore.remove(n) == nil { complain("update \(n) was sent without a read as before") }
+        if let left = readLeftAt[n], latest.milliseconds(since: left) > 2_000 || latest < now {
+            complain("update \(n) may leave on an old read")
         }
         let channel = plan.entries[n - 1].channel
         heldUntil.removeAll { $0.until < now }

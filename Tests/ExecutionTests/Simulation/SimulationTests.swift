@@ -91,6 +91,53 @@ import Testing
         }
     }
 
+    @Test func `a write of a session with a longer timeout, or of a failed update, meets no other write when it lands`()
+    {
+        for seed in 0..<200 as Range<UInt64> {
+            var scenario = Self.disturbed(seed: seed)
+            scenario.plan = Samples.plan(updates: 6, gateways: 2, updatesPerChannel: 3)
+            scenario.initially = Array(repeating: .before, count: 6)
+            scenario.configuration.ratePerSecond = nil
+            scenario.configuration.retry.attemptsMax = 2
+            scenario.configuration.failureLimit = .count(0)
+            scenario.timeouts = [20_000, 1_000, 5_000]
+            scenario.configuration.timeoutMilliseconds = 1_000
+            scenario.readFaults = []
+            scenario.writeFaults = [.timeoutThenLate]
+            scenario.faultPercent = 60
+            scenario.faultsPerUpdate = 4
+            scenario.interrupts = []
+            scenario.crashes = seed % 2 == 0 ? [] : [4 + Int(seed) / 8]
+            scenario.reruns = 30
+            let problems = Self.problems(of: scenario)
+            #expect(problems.isEmpty, "seed \(seed): \(problems)")
+        }
+    }
+
+    @Test func `one interrupt ends a session soon, though gateways ask for long pauses`() {
+        for seed in 0..<200 as Range<UInt64> {
+            var scenario = Self.disturbed(seed: seed)
+            scenario.readFaults = [.paused]
+            scenario.writeFaults = [.paused]
+            scenario.faultPercent = 40
+            scenario.crashes = []
+            scenario.interrupts = [1 + Int(seed) / 6, nil]
+            let problems = Self.problems(of: scenario)
+            #expect(problems.isEmpty, "seed \(seed): \(problems)")
+        }
+    }
+
+    @Test func `slow reads and slow connections let no write leave late, and end`() {
+        for seed in 0..<200 as Range<UInt64> {
+            var scenario = Self.disturbed(seed: seed)
+            scenario.readFaults = [.slow]
+            scenario.writeFaults = [.lateConnection]
+            scenario.faultPercent = 60
+            let problems = Self.problems(of: scenario)
+            #expect(problems.isEmpty, "seed \(seed): \(problems)")
+        }
+    }
+
     // MARK: Scenarios and what must hold
 
     static func disturbed(seed: UInt64) -> Simulation.Scenario {

@@ -52,7 +52,7 @@ final class FakeGateway: GatewayPort {
         )
     }
 
-    func write(_ update: Update) async -> WriteReply {
+    func write(_ update: Update, leavingWithinMilliseconds: Int64) async -> WriteReply {
         let count = enter { $0.writes.append(update.n) }
         await Task.yield()
         defer { leave() }
@@ -102,6 +102,9 @@ final class FakeCheckpoint: CheckpointPort {
         if isFull { throw CheckpointFailure(reason: "no space left on device") }
     }
 
+    /// What was made durable together.
+    var committed: [[RunEvent]] { batches.withLock { $0 } }
+
     var events: [RunEvent] { batches.withLock { Array($0.joined()) } }
 
     var history: RunHistory { events.reduce(into: RunHistory()) { $0.apply($1) } }
@@ -127,4 +130,20 @@ final class FakeClock: RunClock {
 /// No interrupt ever comes.
 func noInterrupts() -> AsyncStream<Void> {
     AsyncStream { $0.finish() }
+}
+
+/// Never answers by itself; each request lets someone interrupt.
+struct HangingGateway: GatewayPort {
+    let onRequest: @Sendable () -> Void
+
+    func read(_ channel: ChannelKey, group: GroupName?) async -> ReadReply {
+        onRequest()
+        onRequest()
+        try? await Task.sleep(for: .seconds(3_600))
+        return ReadReply(answer: .failure(reason: "cancelled"), facts: ExchangeFacts())
+    }
+
+    func write(_ update: Update, leavingWithinMilliseconds: Int64) async -> WriteReply {
+        WriteReply(answer: .unknown(reason: "cancelled"), facts: ExchangeFacts())
+    }
 }

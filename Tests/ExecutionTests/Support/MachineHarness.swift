@@ -115,6 +115,9 @@ struct MachineHarness {
     /// The updates that the latest event asked to read.
     var reads: [Int] { effects.compactMap { if case .read(let n) = $0 { n } else { nil } } }
 
+    /// By when what the latest event asked to send is to have left.
+    var departures: [Instant] { effects.compactMap { if case .send(_, let by) = $0 { by } else { nil } } }
+
     /// The updates that the latest event asked to send.
-    var sends: [Int] { effects.compactMap { if case .send(let n) = $0 { n } else { nil } } }
+    var sends: [Int] { effects.compactMap { if case .send(let n, _) = $0 { n } else { nil } } }
 }

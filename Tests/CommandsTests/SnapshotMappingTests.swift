@@ -1,0 +1,36 @@
+import ByteIO
+import GatewayAPI
+import PlanModel
+import Planning
+import Testing
+
+@testable import Commands
+
+/// Channels as gateways show them, beside what a file can hold.
+struct SnapshotMappingTests {
+    private let key = ChannelKey(gateway: GatewayKey(projectID: "p", instanceID: "i"), channelID: "c")
+
+    private func rows(_ members: [VpcMemberInfo]) throws -> [String] {
+        let info = ChannelInfo(id: "c", name: "one", port: 80, memberType: "ip")
+        let channel = try SnapshotMapping.channel(key, info: info, members: members)
+        return String(decoding: SnapshotWriter.rows(of: channel), as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    @Test func `a member that could not be sent is shown as it is, and blocks no other group`() throws {
+        let rows = try rows([
+            VpcMemberInfo(host: "10.0.0.1", memberGroupName: "a", status: 1, port: 80),
+            VpcMemberInfo(host: "10.0.0.2", weight: 20_000, memberGroupName: "b", status: 1, port: 80),
+            VpcMemberInfo(host: "10.0.0.3", weight: 5, memberGroupName: "c"),
+        ])
+        #expect(rows[0].hasPrefix("p,i,c,a,10.0.0.1,80,,false,1,"))
+        #expect(rows[1].hasPrefix("p,i,c,b,10.0.0.2,80,20000,false,1,"))
+        #expect(rows[2].hasPrefix("p,i,c,c,10.0.0.3,0,5,false,1,"))
+    }
+
+    @Test func `a status that the API does not know is named with its channel`() {
+        let error = #expect(throws: CommandFailure.self) {
+            try rows([VpcMemberInfo(host: "10.0.0.1", weight: 1, status: 3, port: 80)])
+        }
+        #expect(error?.message.contains("channel c of gateway i holds a member (10.0.0.1) whose status is 3") == true)
+    }
+}
