@@ -6,19 +6,19 @@ struct DigestTests {
         (0..<count).map { UInt8(truncatingIfNeeded: $0) }
     }
 
-    /// The values are those of an independent implementation that agrees with the vectors of the SipHash reference code.
+    /// The values are those of an independent implementation in another language, from the description of the two lanes.
     @Test(arguments: [
-        (0, "ab0136876d0ea918ead59b7e264592e7"),
-        (1, "62a2d2569a07f9b310527ec67510caf5"),
-        (7, "8f936ea0823869c8fde9efb5c581df45"),
-        (8, "948fab964f335f19e1b415ab2a064515"),
-        (9, "5bcc65ef6410c1f720b9e1b35ada8a8d"),
-        (15, "02197af88e2b6a48915d170671a99074"),
-        (16, "5f99b9bace4f75d2322e32fc083d0076"),
-        (63, "a03638ad697e87b60ccb7e027dfc3daf"),
-        (64, "92bddae8eea8d9418cf08dbc81115dbf"),
-        (255, "e4c65fc73f4c6aeb306058eeef8f27f2"),
-        (256, "a0ca7a343bbd5c522d50c3e213993124"),
+        (0, "a23f969b13c3125297ed4ccce7fb8aff"),
+        (1, "b0b6bdb0224e6c85809a234801d63725"),
+        (7, "323894d97f17e6f2f5b64109d4632ff4"),
+        (8, "c93ccd723517b60fa97111f20acda45f"),
+        (9, "04e5e8ffa0b052712066cf8c992d15af"),
+        (15, "7d8611397e4b1de92d6ff468eec82a46"),
+        (16, "d2600ef1a2a432aded027ea51854071f"),
+        (63, "506fee8e641407e440592caef298873d"),
+        (64, "cb9343866dccf16f16a43f45d01110ce"),
+        (255, "27269a4bfa0adffbd4ccb24137b68099"),
+        (256, "11bc5f8eb278b594c902a762f9635d13"),
     ])
     func `a fingerprint is the same on every machine`(count: Int, hex: String) {
         #expect(Fingerprint128(of: Self.bytes(count)).hex == hex)

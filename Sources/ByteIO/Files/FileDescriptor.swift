@@ -172,6 +172,24 @@ package final class FileDescriptor: Sendable {
         #endif
     }
 
+    /// What tells this content of the file from an earlier or later one.
+    ///
+    /// Throws: `FileError`.
+    package func version() throws(FileError) -> FileVersion {
+        let status = try status()
+        #if canImport(Glibc)
+            let modified = status.st_mtim
+        #else
+            let modified = status.st_mtimespec
+        #endif
+        return FileVersion(
+            inode: UInt64(status.st_ino),
+            byteCount: Int64(status.st_size),
+            modifiedAtSeconds: Int64(modified.tv_sec),
+            modifiedAtNanoseconds: Int64(modified.tv_nsec)
+        )
+    }
+
     /// Whether others than the owner may read or write the file.
     ///
     /// Throws: `FileError`.
@@ -198,4 +216,12 @@ package final class FileDescriptor: Sendable {
         guard fstat(number, &status) == 0 else { throw FileError.last("examine", path: path) }
         return status
     }
+}
+
+/// One state of a file, as far as the system tells.
+package struct FileVersion: Hashable, Sendable {
+    let inode: UInt64
+    let byteCount: Int64
+    let modifiedAtSeconds: Int64
+    let modifiedAtNanoseconds: Int64
 }

@@ -73,11 +73,7 @@ struct PlanCommand: AsyncParsableCommand {
         let context = CommandContext.current
         let folder = try out.map { try PlanFolder($0) }
         let options = try planning.planOptions()
-        let sources = try InventorySources(
-            inventory,
-            hashes: inputDigests,
-            keepsStandardInput: !gatewayOptions.gateways.isEmpty
-        )
+        let sources = try InventorySources(inventory, hashes: inputDigests)
         let (current, memberQuotas) = try await currentState(sources, options, context)
         let job = PlanJob(
             inventory: sources,

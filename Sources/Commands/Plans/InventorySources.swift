@@ -5,70 +5,102 @@ internal import Synchronization
 struct InventorySources {
     let files: [Source]
 
-    /// One file, which notes what is read from it.
+    /// One file. It may be read more than once, and is the same each time; what its first reading found is noted.
     final class Source: Sendable {
         /// As the user named it; `-` is standard input.
         let name: String
-        private let facts = Mutex(Facts())
 
-        /// What was read of a file.
-        struct Facts {
+        private struct State {
             var byteCount = 0
             var hasher: SHA256Hasher?
+            /// What the file was when it was first opened.
+            var version: FileVersion?
+            /// What standard input or a pipe held, which gives its bytes only once.
+            var kept: [UInt8]?
+            var isOpened = false
         }
 
-        private let hashes: Bool
+        private let state: Mutex<State>
         private let standardInput: any InputPort
-        /// What standard input held, where it is read more than once.
-        private let kept: [UInt8]?
 
-        fileprivate init(name: String, hashes: Bool, keepsStandardInput: Bool, standardInput: any InputPort) throws {
+        fileprivate init(name: String, hashes: Bool, standardInput: any InputPort) {
             self.name = name
-            self.hashes = hashes
             self.standardInput = standardInput
-            let keeps = keepsStandardInput && name == "-"
-            kept = keeps ? try standardInput.readAll(sizeMax: Self.standardInputSizeMax) : nil
+            state = Mutex(State(hasher: hashes ? SHA256Hasher() : nil))
         }
 
-        private static let standardInputSizeMax = 4 << 30
+        private static let keptSizeMax = 4 << 30
 
         /// Opens the file; the closure gives its blocks and 0 at the end.
         ///
-        /// Throws: `FileError`.
+        /// Throws: `FileError`, also where the file is not what it was.
         func open() throws -> (UnsafeMutableRawBufferPointer) throws -> Int {
-            facts.withLock { $0 = Facts(hasher: hashes ? SHA256Hasher() : nil) }
+            let isFirst = state.withLock { state in
+                defer { state.isOpened = true }
+                return !state.isOpened
+            }
             let read = try reader()
+            guard isFirst else { return read }
             return { buffer in
                 let count = try read(buffer)
-                self.facts.withLock { facts in
-                    facts.byteCount += count
-                    facts.hasher?.update(UnsafeRawBufferPointer(buffer)[..<count])
+                self.state.withLock { state in
+                    state.byteCount += count
+                    state.hasher?.update(UnsafeRawBufferPointer(buffer)[..<count])
                 }
                 return count
             }
         }
 
         private func reader() throws -> (UnsafeMutableRawBufferPointer) throws -> Int {
-            if let kept {
-                var offset = 0
-                return { buffer in
-                    let count = min(buffer.count, kept.count - offset)
-                    buffer.copyBytes(from: kept[offset..<(offset + count)])
-                    offset += count
-                    return count
-                }
-            }
-            if name == "-" { return { [standardInput] buffer in try standardInput.read(into: buffer) } }
+            guard name != "-", try Folder.kind(of: name) != .other else { return try keptReader() }
             let file = try FileDescriptor.openForReading(name)
-            return { buffer in try file.read(into: buffer) }
+            try check(file)
+            return { buffer in
+                let count = try file.read(into: buffer)
+                if count == 0 { try self.check(file) }
+                return count
+            }
+        }
+
+        /// Refuses a file that is not what it was: what was read before would not belong to what is read now.
+        private func check(_ file: FileDescriptor) throws {
+            let found = try file.version()
+            let known = state.withLock { state in
+                state.version = state.version ?? found
+                return state.version
+            }
+            guard known == found else {
+                throw FileError("read", path: name, reason: "it was changed while it was read: start again")
+            }
+        }
+
+        private func keptReader() throws -> (UnsafeMutableRawBufferPointer) throws -> Int {
+            let bytes = try state.withLock { state in
+                if let kept = state.kept { return kept }
+                let bytes = try readAll()
+                state.kept = bytes
+                return bytes
+            }
+            var offset = 0
+            return { buffer in
+                let count = min(buffer.count, bytes.count - offset)
+                buffer.copyBytes(from: bytes[offset..<(offset + count)])
+                offset += count
+                return count
+            }
+        }
+
+        private func readAll() throws -> [UInt8] {
+            if name == "-" { return try standardInput.readAll(sizeMax: Self.keptSizeMax) }
+            return try FileDescriptor.openForReading(name).readAll(sizeMax: Self.keptSizeMax)
         }
 
         fileprivate func write(to writer: inout JSONWriter) {
-            facts.withLock { facts in
+            state.withLock { state in
                 writer.object { writer in
                     writer.member("name", name)
-                    writer.member("bytes", facts.byteCount)
-                    writer.member("sha256", facts.hasher?.hexDigest())
+                    writer.member("bytes", state.byteCount)
+                    writer.member("sha256", state.hasher?.hexDigest())
                 }
             }
         }
@@ -77,7 +109,7 @@ struct InventorySources {
     /// Resolves the paths of the command line.
     ///
     /// Throws: `CommandFailure` where a path is empty, standard input is named twice, or a folder holds no CSV file; `FileError`.
-    init(_ paths: [String], hashes: Bool, keepsStandardInput: Bool = false) throws {
+    init(_ paths: [String], hashes: Bool) throws {
         var names: [String] = []
         for path in paths {
             try GivenPath.refuseEmpty(path, "a file name")
@@ -95,14 +127,8 @@ struct InventorySources {
             throw CommandFailure(.usage, "standard input (-) can be read only once")
         }
         let standardInput = CommandContext.current.standardInput
-        files = try names.map {
-            try Source(
-                name: $0,
-                hashes: hashes,
-                keepsStandardInput: keepsStandardInput,
-                standardInput: standardInput
-            )
-        }
+        files = names.map { Source(name: $0, hashes: hashes, standardInput: standardInput) }
+    }
     }
 
     /// The bytes of `inputs.json`: names, sizes and, where asked for, SHA-256 of what was read.

@@ -98,10 +98,6 @@ struct CompactComparison: ~Copyable {
         }
         result.isNamed = true
         guard group.flags.contains(.inCurrent) else { return false }
-        if group.flags.contains(.isReleased) {
-            result.unchanged += 1
-            return true
-        }
         if !group.flags.contains(.isOpen), group.currentCount == group.inventoryCount, group.current == group.inventory
         {
             result.unchanged += 1

@@ -4,8 +4,9 @@ internal import PlanModel
 /// Both sides as the compact lane has read them, and what it leaves to the detailed rules.
 final class CompactSides {
     var state = CompactState()
-    private var inventoryRowCount = 0
-    private var currentRowCount = 0
+    /// The inventory's files first, then the snapshot's.
+    private let files: [CompactFile]
+    private let inventoryCount: Int
 
     /// Reads the snapshot and the inventory.
     ///
@@ -13,10 +14,12 @@ final class CompactSides {
     init(inventory: [InputFile], current: [InputFile], options: ColumnOptions) throws {
         var state = CompactState()
         let inventoryReader = CompactReader(options, side: .inventory)
-        for input in inventory { inventoryRowCount += try inventoryReader.read(input, into: &state) }
+        var files = try inventory.map { try inventoryReader.read($0, into: &state) }
         let currentReader = CompactReader(options, side: .current)
-        for input in current { currentRowCount += try currentReader.read(input, into: &state) }
+        files += try current.map { try currentReader.read($0, into: &state) }
         self.state = state
+        self.files = files
+        inventoryCount = inventory.count
         if namesUnknownChannels { self.state.needsDetailForAll = true }
     }
 
@@ -34,6 +37,12 @@ final class CompactSides {
     var needsDetail: Bool {
         if state.needsDetailForAll { return true }
         return state.index.channels.indices.contains { state.index.channels[$0].isDetailed }
+    }
+
+    /// The rows of a file of which the detailed rules need none; nil where they need some.
+    func rowCountWithoutDetail(_ file: Int32) -> Int? {
+        guard files.indices.contains(Int(file)), files[Int(file)].isWhole, !needsDetail else { return nil }
+        return files[Int(file)].rowCount
     }
 
     /// The footer's lines on both sides: the sums over groups, so that neither the order of rows nor the lane counts.
@@ -63,8 +72,8 @@ final class CompactSides {
             }
         }
         return [
-            PlanSummary.Input(role: .inventory, rowCount: inventoryRowCount, fingerprint: inventory),
-            PlanSummary.Input(role: .current, rowCount: currentRowCount, fingerprint: current),
+            PlanSummary.Input(role: .inventory, rowCount: files[..<inventoryCount].reduce(0) { $0 + $1.rowCount }, fingerprint: inventory),
+            PlanSummary.Input(role: .current, rowCount: files[inventoryCount...].reduce(0) { $0 + $1.rowCount }, fingerprint: current),
         ]
     }
 }
@@ -74,6 +83,14 @@ enum RowSelection {
     case all
     /// Those of the channels that the compact lane leaves to them; `firstFile` is the number of the side's first file.
     case detailed(CompactSides)
+
+    /// The rows of a file that need not be read again; nil where some must.
+    func knownRowCount(_ file: Int32) -> Int? {
+        switch self {
+        case .all: nil
+        case .detailed(let sides): sides.rowCountWithoutDetail(file)
+        }
+    }
 
     /// The test for the rows of one file; nil where all are read.
     func filter(_ layout: ColumnLayout, _ options: ColumnOptions, side: ColumnLayout.Role) -> DetailFilter? {
@@ -90,7 +107,6 @@ final class DetailFilter {
     private let sides: CompactSides
     private let constants: ConstantCells
     private let columns: CompactColumns
-    private let isNeeded: Bool
     private var lastKey: [UInt8] = []
     private var lastAnswer = false
 
@@ -99,12 +115,10 @@ final class DetailFilter {
         let constants = ConstantCells(options)
         columns = CompactColumns(layout, constants, side: side)
         self.constants = constants
-        isNeeded = sides.needsDetail
     }
 
     /// Whether a row is one of them.
     func wants(_ row: RowView) -> Bool {
-        guard isNeeded else { return false }
         if columns.keyPrefixField >= 0 {
             let key = row.prefix(through: columns.keyPrefixField)
             if lastKey.withUnsafeBufferPointer({ isSame($0, key) }) { return lastAnswer }

@@ -38,3 +38,10 @@ struct CompactInput {
     /// The part of the fingerprint that the members' own sums do not hold.
     var fingerprint = Fingerprint128.zero
 }
+
+/// What reading one file came to.
+struct CompactFile {
+    var rowCount = 0
+    /// Whether header and rows could be read as far as their fields.
+    var isWhole = true
+}

@@ -63,8 +63,6 @@ struct CompactGroup: BitwiseCopyable {
         static let inInventory = Flags(rawValue: 2)
         /// A member leaves a value open, so that fingerprints say nothing yet.
         static let isOpen = Flags(rawValue: 4)
-        /// The lists were given back, as both sides were the same.
-        static let isReleased = Flags(rawValue: 8)
     }
 }
 

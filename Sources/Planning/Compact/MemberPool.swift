@@ -37,20 +37,16 @@ struct CompactMember: BitwiseCopyable {
     var isAvailable: Bool { flags.isDisjoint(with: [.isBackup, .isUnavailable]) && weight > 0 }
 }
 
-/// The members of all groups, in blocks that are never moved, and used again where a group is done with.
+/// The members of all groups, in blocks that are never moved.
 struct MemberPool: ~Copyable {
     private static let blockBits = 16
     private static let blockCount = 1 << blockBits
     private var blocks = Growable<UnsafeMutablePointer<CompactMember>>()
     private var count: UInt32 = 0
-    private var free: UInt32 = 0
 
     deinit {
         for number in blocks.indices { blocks[number].deallocate() }
     }
-
-    /// The bytes that the pool holds.
-    var byteCount: Int { blocks.count * Self.blockCount * MemoryLayout<CompactMember>.stride }
 
     /// A member by its number, which counts from 1.
     @inline(__always)
@@ -65,40 +61,11 @@ struct MemberPool: ~Copyable {
     /// Puts a member before the list that begins with `member.next`, and returns its number.
     @inline(__always)
     mutating func add(_ member: CompactMember) -> UInt32 {
-        if free != 0 {
-            let number = free
-            free = self[number].next
-            self[number] = member
-            return number
-        }
         if Int(count) == blocks.count << Self.blockBits {
             blocks.append(.allocate(capacity: Self.blockCount))
         }
         count += 1
         self[count] = member
         return count
-    }
-
-    /// Gives back a list.
-    mutating func release(_ first: UInt32) {
-        var number = first
-        while number != 0 {
-            var member = self[number]
-            let next = member.next
-            member.next = free
-            self[number] = member
-            free = number
-            number = next
-        }
-    }
-
-    /// The members of a list.
-    func append(_ first: UInt32, to members: inout [CompactMember]) {
-        var number = first
-        while number != 0 {
-            let member = self[number]
-            members.append(member)
-            number = member.next
-        }
     }
 }

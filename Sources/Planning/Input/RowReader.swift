@@ -55,6 +55,11 @@ struct RowReader {
                         return
                     }
                     note(layout, file)
+                    if let known = selection.knownRowCount(file) {
+                        rowCount += known
+                        noteEnd(file, hasHeader: true, isEmpty: known == 0, &collector)
+                        return
+                    }
                     filter = selection.filter(layout, options, side: role)
                     continue
                 }

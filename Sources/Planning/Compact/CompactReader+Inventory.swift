@@ -1,0 +1,139 @@
+internal import ByteIO
+internal import PlanModel
+
+/// Rows of the inventory: what a cell leaves open is settled when the group is compared.
+extension CompactReader {
+    func addInventory(
+        _ row: RowView,
+        _ columns: CompactColumns,
+        _ previous: inout PreviousKey,
+        _ state: inout CompactState
+    ) {
+        let group = group(row, columns, &previous, &state)
+        state.index.groups[group].flags.insert(.inInventory)
+        if state.index.groups[group].name == 0 || (!row.isPlain && !isSafe(row)) { state.needDetail(group) }
+        if columns.hasWave || state.index.groups[group].wave != 1 { addWave(group, row, columns, &state) }
+        if !columns.labelFields.isEmpty { addLabels(group, row, columns, &state) }
+        addChannelName(group, row, columns, &state)
+        let (host, ecsID) = (columns.host.cell(row), columns.ecsID.cell(row))
+        guard !host.isEmpty || !ecsID.isEmpty, let member = inventoryMember(host, ecsID, row, columns, &state) else {
+            refuse(group, row, columns, &state)
+            return
+        }
+        let fingerprint = fingerprint(of: member, host, group, row, columns, &state)
+        state.index.groups[group].inventory += fingerprint
+        state.index.groups[group].inventoryCount += 1
+        if member.isOpen { state.index.groups[group].flags.insert(.isOpen) }
+        var listed = member
+        listed.next = state.index.groups[group].inventoryList
+        state.index.groups[group].inventoryList = state.members.add(listed)
+    }
+
+    private func inventoryMember(
+        _ host: UnsafeBufferPointer<UInt8>,
+        _ ecsID: UnsafeBufferPointer<UInt8>,
+        _ row: RowView,
+        _ columns: CompactColumns,
+        _ state: inout CompactState
+    ) -> CompactMember? {
+        let ecsName = columns.ecsName.cell(row)
+        guard let address = address(host, ecsID, ecsName, &state) else { return nil }
+        // The name of an address can only be its echo.
+        if !address.flags.contains(.isECS), !ecsName.isEmpty, !isSame(ecsName, host) { return nil }
+        let portCell = columns.port.cell(row)
+        let port = portCell.isEmpty ? defaultPort : CellBytes.integer(portCell, max: 65_535)
+        let weightCell = columns.weight.cell(row)
+        var weight = weightCell.isEmpty ? defaultWeight : CellBytes.integer(weightCell, max: 10_000)
+        if weightCell.isEmpty, keepsWeight { weight = Int32(CompactMember.emptyWeight) }
+        guard port >= 0, weight >= 0 else { return nil }
+        var flags = address.flags
+        guard addBackup(columns.isBackup.cell(row), to: &flags), addStatus(columns.status.cell(row), to: &flags) else {
+            return nil
+        }
+        return CompactMember(
+            address: address.value,
+            next: 0,
+            port: UInt16(truncatingIfNeeded: port),
+            weight: UInt16(truncatingIfNeeded: weight),
+            flags: flags
+        )
+    }
+
+    @inline(__always)
+    private func addBackup(_ cell: UnsafeBufferPointer<UInt8>, to flags: inout CompactMember.Flags) -> Bool {
+        if cell.isEmpty {
+            guard let defaultBackup else {
+                flags.insert(.backupIsEmpty)
+                return true
+            }
+            if defaultBackup { flags.insert(.isBackup) }
+            return true
+        }
+        guard let isBackup = CellBytes.bool(cell) else { return false }
+        if isBackup { flags.insert(.isBackup) }
+        return true
+    }
+
+    @inline(__always)
+    private func addStatus(_ cell: UnsafeBufferPointer<UInt8>, to flags: inout CompactMember.Flags) -> Bool {
+        let status = cell.isEmpty ? defaultStatus : CellBytes.integer(cell, max: 2)
+        switch status {
+        case 1: return true
+        case 2: flags.insert(.isUnavailable)
+        case _ where cell.isEmpty: flags.insert(.statusIsEmpty)
+        default: return false
+        }
+        return true
+    }
+
+    private func addWave(_ group: Int, _ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) {
+        var wave: Int32 = 1
+        if columns.hasWave { wave = CellBytes.integer(columns.wave.filled(row), max: 99_999) }
+        let known = state.index.groups[group].wave
+        // A number of more digits is for the detailed rules, which know the largest.
+        if wave < 1 || (known != 0 && known != wave) {
+            state.needDetail(group)
+        } else {
+            state.index.groups[group].wave = wave
+        }
+    }
+
+    private func addLabels(_ group: Int, _ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) {
+        var bytes: [UInt8] = []
+        for field in columns.labelFields {
+            let cell = row[field]
+            if cell.count > 255 { state.needDetail(group) }
+            bytes.append(contentsOf: cell)
+            // No cell holds a control character.
+            bytes.append(0)
+        }
+        let number = bytes.withUnsafeBufferPointer { UInt32(state.index.texts.number(of: $0).number) }
+        let known = state.index.groups[group].labels
+        if known == 0 {
+            state.index.groups[group].labels = number
+        } else if known != number {
+            state.needDetail(group)
+        }
+    }
+
+    private func addChannelName(
+        _ group: Int,
+        _ row: RowView,
+        _ columns: CompactColumns,
+        _ state: inout CompactState
+    ) {
+        let cell = columns.channelName.filled(row)
+        guard !cell.isEmpty else { return }
+        let channel = Int(state.index.groups[group].channel)
+        let known = state.index.channels[channel].inventoryName
+        if known == 0 {
+            state.index.channels[channel].inventoryName = UInt32(state.index.texts.number(of: cell).number)
+        } else if !isSame(state.index.texts[Int(known)], cell) {
+            state.index.channels[channel].isDetailed = true
+        }
+    }
+
+    private func isSafe(_ row: RowView) -> Bool {
+        (0..<row.fieldCount).allSatisfy { TextSafety.firstUnsafe(in: CellBytes.string(row[$0])) == nil }
+    }
+}
