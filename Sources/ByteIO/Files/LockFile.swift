@@ -14,6 +14,12 @@ package final class LockFile: Sendable {
         self.file = file
     }
 
+    // A process that is being started beside us holds the descriptor too until its program begins: closing ours would leave the lock
+    // to it for that long.
+    deinit {
+        _ = flock(file.number, LOCK_UN)
+    }
+
     /// Takes the lock on `path` alone, making the file where there is none; nil where others hold or share it.
     ///
     /// Throws: `FileError`.
