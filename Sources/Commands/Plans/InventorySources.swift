@@ -129,7 +129,6 @@ struct InventorySources {
         let standardInput = CommandContext.current.standardInput
         files = names.map { Source(name: $0, hashes: hashes, standardInput: standardInput) }
     }
-    }
 
     /// The bytes of `inputs.json`: names, sizes and, where asked for, SHA-256 of what was read.
     static func encoded(inventory: InventorySources, current: InventorySources?) -> [UInt8] {

@@ -1,3 +1,5 @@
+internal import ByteIO
+
 extension UpdateLineWriter {
     /// Writes a whole update.
     package mutating func write(_ update: Update) {

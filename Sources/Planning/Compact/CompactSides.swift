@@ -72,8 +72,16 @@ final class CompactSides {
             }
         }
         return [
-            PlanSummary.Input(role: .inventory, rowCount: files[..<inventoryCount].reduce(0) { $0 + $1.rowCount }, fingerprint: inventory),
-            PlanSummary.Input(role: .current, rowCount: files[inventoryCount...].reduce(0) { $0 + $1.rowCount }, fingerprint: current),
+            PlanSummary.Input(
+                role: .inventory,
+                rowCount: files[..<inventoryCount].reduce(0) { $0 + $1.rowCount },
+                fingerprint: inventory
+            ),
+            PlanSummary.Input(
+                role: .current,
+                rowCount: files[inventoryCount...].reduce(0) { $0 + $1.rowCount },
+                fingerprint: current
+            ),
         ]
     }
 }

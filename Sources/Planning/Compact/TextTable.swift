@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// Hashes of keys that only this process sees: seeded anew each time, so that no file can be made to collide.
 enum KeyHash {
     private static let seed = UInt64.random(in: .min ... .max)
@@ -57,12 +51,28 @@ enum KeyHash {
     }
 }
 
-/// Whether two runs of bytes are the same.
+/// Whether two runs of bytes are the same; eight at a time, since nearly all are keys of some dozens of bytes.
 @inline(__always)
 func isSame(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard left.count == right.count else { return false }
-    guard let one = left.baseAddress, let two = right.baseAddress else { return true }
-    return memcmp(one, two, left.count) == 0
+    let count = left.count
+    guard count == right.count else { return false }
+    guard let one = UnsafeRawPointer(left.baseAddress), let two = UnsafeRawPointer(right.baseAddress) else { return true }
+    guard count >= 8 else {
+        for offset in 0..<count where left[offset] != right[offset] { return false }
+        return true
+    }
+    var offset = 0
+    while offset &+ 8 <= count {
+        guard word(one, offset) == word(two, offset) else { return false }
+        offset &+= 8
+    }
+    // The last word overlaps what was compared.
+    return word(one, count &- 8) == word(two, count &- 8)
+}
+
+@inline(__always)
+private func word(_ bytes: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
 }
 
 /// Numbers from 0 for texts, each text once.
