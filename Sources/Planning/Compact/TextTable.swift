@@ -56,7 +56,9 @@ enum KeyHash {
 func isSame(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
     let count = left.count
     guard count == right.count else { return false }
-    guard let one = UnsafeRawPointer(left.baseAddress), let two = UnsafeRawPointer(right.baseAddress) else { return true }
+    guard let one = UnsafeRawPointer(left.baseAddress), let two = UnsafeRawPointer(right.baseAddress) else {
+        return true
+    }
     guard count >= 8 else {
         for offset in 0..<count where left[offset] != right[offset] { return false }
         return true
