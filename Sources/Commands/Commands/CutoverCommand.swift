@@ -25,6 +25,7 @@ struct CutoverCommand: AsyncParsableCommand {
         subcommands: [
             PlanCommand.self, CheckCommand.self, ShowCommand.self, ApplyCommand.self, RehearseCommand.self,
             StatusCommand.self, ReportCommand.self, VerifyCommand.self, SnapshotCommand.self, GatewayCommand.self,
+            GenerateInventoryCommand.self,
         ]
     )
 }
