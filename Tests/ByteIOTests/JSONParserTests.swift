@@ -94,14 +94,25 @@ struct JSONParserTests {
         #expect(throws: JSONError.self) { try JSONParser.parse(bomb) }
     }
 
-    @Test func `depth is bounded as asked`() throws {
+    @Test(arguments: [("[", "]"), ("{\"a\":", "}")], ["", "1"])
+    func `depth counts arrays and objects alike, whatever they hold`(
+        container: (start: String, end: String),
+        content: String
+    ) throws {
         func nested(_ count: Int) -> [UInt8] {
-            Array((String(repeating: "[", count: count) + String(repeating: "]", count: count)).utf8)
+            let innermost = content.isEmpty ? "{}" : container.start + content + container.end
+            let outer = count - 1
+            return Array(
+                (String(repeating: container.start, count: outer) + innermost
+                    + String(repeating: container.end, count: outer)).utf8
+            )
         }
-        _ = try JSONParser.parse(nested(3), depthMax: 2)
-        #expect(throws: JSONError.self) { try JSONParser.parse(nested(4), depthMax: 2) }
-        _ = try JSONParser.parse(nested(65))
-        #expect(throws: JSONError.self) { try JSONParser.parse(nested(66)) }
+        for depthMax in 1...2 {
+            _ = try JSONParser.parse(nested(depthMax), depthMax: depthMax)
+            #expect(throws: JSONError.self) { try JSONParser.parse(nested(depthMax + 1), depthMax: depthMax) }
+        }
+        _ = try JSONParser.parse(nested(64))
+        #expect(throws: JSONError.self) { try JSONParser.parse(nested(65)) }
     }
 
     @Test func `an error names the byte`() {

@@ -21,6 +21,7 @@ struct GatewayCommandTests {
         "", "[]", "{}", #"{"format":"cutover.credentials/2"}"#, #"{"format":"cutover.credentials/1","token":[]}"#,
         #"{"format":"cutover.credentials/1","tokens":{}}"#,
         #"{"format":"cutover.credentials/1","tokens":[{"token":""}]}"#,
+        #"{"format":"cutover.credentials/1","tokens":[{"token":"a secret with spaces"}]}"#,
         #"{"format":"cutover.credentials/1","tokens":[{"token":"t","project":"p"}]}"#,
         #"{"format":"cutover.credentials/1","tokens":[{"token":"t","projects":[1]}]}"#,
         #"{"format":"cutover.credentials/1","keys":[{"access_key":"a"}]}"#,
@@ -32,6 +33,7 @@ struct GatewayCommandTests {
         let result = try await run(text)
         #expect(result.exitCode == 3, "\(result.errors)")
         #expect(result.output.isEmpty)
+        #expect(!result.errors.contains("secret with"))
     }
 
     @Test func `a credentials file that others may read is refused`() async throws {
@@ -41,7 +43,7 @@ struct GatewayCommandTests {
     }
 
     @Test(arguments: [
-        ["HUAWEICLOUD_SDK_AK": "a"], ["OS_USERNAME": "a"],
+        ["HUAWEICLOUD_SDK_AK": "a"], ["OS_USERNAME": "a"], ["CUTOVER_TOKEN": "a secret with spaces"],
         ["HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "a secret with spaces"],
     ])
     func `variables that do not fit together are refused, without their values`(

@@ -41,6 +41,17 @@ struct RefusalTests {
         #expect(!FileManager.default.fileExists(atPath: "nowhere"))
     }
 
+    @Test(arguments: [
+        "https://user:4711@apig.example.com", "p/i=https://user:4711@apig.example.com", "user:4711@apig.example.com",
+        "https://user:47@11@apig.example.com", "https://us=er:4711/@apig.example.com/x",
+    ])
+    func `an address is refused without the login that stands in it`(address: String) async {
+        let result = await InProcess().run(["snapshot", "--gateway", address, "--project", "p", "--out", "-"])
+        #expect(result.exitCode == 64)
+        #expect(result.errors.contains("apig.example.com"), "\(result.errors)")
+        #expect(!result.errors.contains("11") && !result.errors.contains("user:"), "\(result.errors)")
+    }
+
     @Test(arguments: [(["99"], "wave 99"), (["1", "77", "0"], "waves 0, 77"), (["-1"], "wave -1")])
     func `a wave that the plan has not is wrong usage`(waves: [String], words: String) async {
         let result = await InProcess().run(["show", Self.plan] + waves.map { "--wave=" + $0 })

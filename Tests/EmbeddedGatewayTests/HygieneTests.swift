@@ -123,6 +123,8 @@ private let healthRequest = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
         ("127.0.0.1", 200), ("127.0.0.1:9", 200), ("127.255.0.3", 200), ("localhost", 200), ("LocalHost:80", 200),
         ("[::1]:80", 200), ("evil.example", 403), ("127.0.0.1.evil.example", 403), ("127.0.0.256", 403),
         ("localhost.evil.example", 403), ("10.0.0.1", 403), ("0.0.0.0", 403), ("", 403), ("[::2]", 403),
+        ("localhost:", 200), ("localhost:abc", 400), ("localhost:80:80", 400), ("localhost:+80", 400),
+        ("localhost:65536", 400), ("[::1", 400), ("[::1]80", 400), ("[::1]:x", 400),
     ])
     func `on a loopback address only names of this machine may stand in Host`(host: String, status: Int) async throws {
         try await Self.run { port, _ in
@@ -152,6 +154,8 @@ private let healthRequest = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     @Test func `a body that does not end is 408, however steadily it comes, and changes nothing`() async throws {
         var limits = GatewayLimits()
         limits.bodyMilliseconds = 60
+        // So much that the time is what ends it.
+        limits.bodyBytesMax = .max
         try await Self.run(limits: limits) { port, log in
             let connection = try await RawConnection(port: port)
             let update = FaultyGateway.update(to: "10.9.9.9").replacingOccurrences(

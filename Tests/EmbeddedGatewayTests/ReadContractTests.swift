@@ -33,6 +33,10 @@ import Testing
         PageCase(query: "?limit=500&offset=44", first: "server-44", count: 1),
         PageCase(query: "?offset=45", first: nil, count: 0),
         PageCase(query: "?offset=9223372036854775807&limit=500", first: nil, count: 0),
+        PageCase(query: "?limit=99999999999999999999&offset=1", first: "server-1", count: 44),
+        PageCase(query: "?limit=-99999999999999999999", first: "server-0", count: 20),
+        PageCase(query: "?offset=99999999999999999999", first: nil, count: 0),
+        PageCase(query: "?offset=-99999999999999999999", first: "server-0", count: 20),
         PageCase(query: "?limit=&offset=&unknown=1", first: "server-0", count: 20),
     ]
 

@@ -9,7 +9,7 @@ struct LoginTests {
     private static let emptyList = #"{"total":0,"size":0,"members":[]}"#
 
     /// An identity service and a gateway in one server: it issues the tokens `token-1`, `token-2` … and accepts those that
-    /// `accepts` names.
+    /// `accepts` names, unless `answer` has another answer to a request.
     private final class Cloud: Sendable {
         let server: ScriptedServer
         let client: GatewayHTTPClient
@@ -18,12 +18,14 @@ struct LoginTests {
         init(
             lifeSeconds: Int = 86_400,
             login: @escaping @Sendable (_ number: Int) -> Step? = { _ in nil },
+            answer: @escaping @Sendable (_ token: String) -> Step? = { _ in nil },
             accepts: @escaping @Sendable (String) -> Bool = { _ in true }
         ) async throws {
             let count = Counter()
             server = try await ScriptedServer { request, _ in
                 guard request.target.hasPrefix("/v3/auth/tokens") else {
                     let token = request["X-Auth-Token"] ?? ""
+                    if let step = answer(token) { return step }
                     return accepts(token)
                         ? .reply(200, LoginTests.emptyList)
                         : .reply(401, #"{"error_code":"APIGW.0301","error_msg":"token expires"}"#)
@@ -44,25 +46,27 @@ struct LoginTests {
             )
         }
 
-        func gateway() throws -> RemoteGateway {
-            let address = "http://127.0.0.1:\(server.port)"
+        func tokenSource() throws -> TokenSource {
             let request = TokenRequest(
                 userName: "user",
                 password: try #require(Password("pass wörd \"4711\"")),
                 userDomainName: "domain",
                 scope: .projectID("p")
             )
-            let source = TokenSource(
+            return TokenSource(
                 client: client,
-                endpoint: try IdentityEndpoint(parsing: address + "/v3"),
+                endpoint: try IdentityEndpoint(parsing: "http://127.0.0.1:\(server.port)/v3"),
                 request: request,
                 pauseAfterFailure: .zero,
                 nowSeconds: { self.clock.withLock { $0 } }
             )
-            return RemoteGateway(
+        }
+
+        func gateway() throws -> RemoteGateway {
+            RemoteGateway(
                 client: client,
-                endpoint: try GatewayEndpoint(parsing: address),
-                credentials: .login(source)
+                endpoint: try GatewayEndpoint(parsing: "http://127.0.0.1:\(server.port)"),
+                credentials: .login(try tokenSource())
             )
         }
 
@@ -194,6 +198,38 @@ struct LoginTests {
             }
             #expect(cloud.logins.count == 2)
             #expect(cloud.tokens == ["token-1", "token-2"], "nothing is sent after that")
+        }
+    }
+
+    @Test func `a token that was accepted may be revoked, as often as it happens`() async throws {
+        let accepted = Mutex("token-1")
+        let cloud = try await Cloud(accepts: { token in accepted.withLock { $0 } == token })
+        try await with(cloud) { (gateway) async throws in
+            #expect(try await read(gateway) == Self.success)
+            for number in 2...4 {
+                accepted.withLock { $0 = "token-\(number)" }
+                #expect(try await read(gateway) == Self.success)
+                #expect(cloud.tokens.last == "token-\(number)")
+            }
+            accepted.withLock { $0 = "none" }
+            for _ in 0..<2 {
+                guard case .reply(status: 401, _) = try await read(gateway) else { throw UnexpectedOutcome("no 401") }
+            }
+            #expect(cloud.logins.count == 5, "one more, whose token was never accepted")
+        }
+    }
+
+    @Test func `a token is not accepted by a request that got no answer`() async throws {
+        let sendings = Counter()
+        let cloud = try await Cloud(
+            answer: { $0 == "token-2" && sendings.next() == 1 ? .reset : nil },
+            accepts: { _ in false }
+        )
+        try await with(cloud) { (gateway) async throws in
+            guard case .failure(.unknown) = try await read(gateway) else { throw UnexpectedOutcome("an answer") }
+            guard case .reply(status: 401, _) = try await read(gateway) else { throw UnexpectedOutcome("no 401") }
+            #expect(cloud.tokens == ["token-1", "token-2", "token-2"])
+            #expect(cloud.logins.count == 2)
         }
     }
 

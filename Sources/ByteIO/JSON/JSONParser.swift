@@ -21,7 +21,7 @@ package struct JSONParser {
 
     /// Parses `bytes` as one JSON value.
     ///
-    /// Throws: `JSONError` where the text is not strict JSON or nests deeper than `depthMax`.
+    /// Throws: `JSONError` where the text is not strict JSON or nests arrays and objects deeper than `depthMax`.
     package static func parse(_ bytes: [UInt8], depthMax: Int = 64) throws(JSONError) -> JSONValue {
         var parser = JSONParser(bytes: bytes, depthMax: depthMax)
         parser.skipSpace()
@@ -44,11 +44,11 @@ package struct JSONParser {
     }
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
-        guard depth <= depthMax else { throw error("nested deeper than \(depthMax) levels") }
         guard let byte = current else { throw error("the text ends where a value must stand") }
         switch byte {
-        case UInt8(ascii: "{"): return try object(depth: depth)
-        case UInt8(ascii: "["): return try array(depth: depth)
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            guard depth < depthMax else { throw error("nested deeper than \(depthMax) levels") }
+            return byte == UInt8(ascii: "{") ? try object(depth: depth) : try array(depth: depth)
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))

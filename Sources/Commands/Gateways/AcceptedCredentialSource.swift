@@ -47,7 +47,9 @@ private struct CredentialParts {
     /// `CUTOVER_TOKEN`, a key and a user may stand there at once: they are different ways in.
     mutating func add(_ environment: [String: String]) throws(CommandFailure) {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        if let token = value("CUTOVER_TOKEN") { tokens.append(AcceptedToken(token)) }
+        if let token = value("CUTOVER_TOKEN") {
+            tokens.append(AcceptedToken(try Self.secret(token, "CUTOVER_TOKEN", .usage).exposedText))
+        }
         if let accessKey = value("HUAWEICLOUD_SDK_AK") {
             guard let secretKey = value("HUAWEICLOUD_SDK_SK") else {
                 throw CommandFailure(
@@ -99,7 +101,8 @@ private struct CredentialParts {
             throw JSONShapeError(path: "format", reason: "must be \(AcceptedCredentialSource.format)")
         }
         try Self.forEach("tokens", of: &file) { fields in
-            tokens.append(AcceptedToken(try Self.text("token", of: &fields), projectIDs: try Self.projects(&fields)))
+            let token = try Self.secret(try Self.text("token", of: &fields), "token", .inputRejected)
+            tokens.append(AcceptedToken(token.exposedText, projectIDs: try Self.projects(&fields)))
         }
         try Self.forEach("keys", of: &file) { fields in
             let securityToken = try Self.optionalText("security_token", of: &fields)

@@ -73,8 +73,16 @@ struct GatewayTarget: Hashable {
         do {
             return .endpoint(try GatewayEndpoint(parsing: isRegion(address) ? regionURL(address) : address))
         } catch {
-            throw CommandFailure(.usage, "--gateway \(TextSafety.escaped(text, lengthMax: 200)): \(error)")
+            throw CommandFailure(.usage, "--gateway \(shown(text)): \(error)")
         }
+    }
+
+    /// What may be shown of a refused option: what stands before an `@` may hold a password, whatever else is wrong.
+    private static func shown(_ text: String) -> String {
+        guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else {
+            return TextSafety.escaped(text, lengthMax: 200)
+        }
+        return "…" + TextSafety.escaped(String(text[at...]), lengthMax: 200)
     }
 
     /// Whether `text` looks like a region, as `cn-north-4` or `eu-west-101`.

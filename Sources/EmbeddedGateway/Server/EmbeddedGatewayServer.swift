@@ -104,7 +104,7 @@ package struct EmbeddedGatewayServer: Sendable {
         let (clock, log) = (store.clock, accessLog)
         return GatewayConnections(
             http: HTTP1Channel(responder: responder, configuration: configuration),
-            rules: RequestHeadRules(targetBytesMax: limits.targetBytesMax, listeningOn: listen.host),
+            rules: RequestHeadRules(limits: limits, listeningOn: listen.host),
             limits: limits,
             note: { head, refusal in
                 log?(AccessLogEntry(refusal, method: head?.method.rawValue, target: head?.uri, clock: clock))

@@ -2,8 +2,9 @@ internal import GatewayAPI
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Stands right behind the HTTP decoder: refuses heads that break a rule, answers broken HTTP in the documented form, and
-/// bounds the time that a head and a body take however steadily they trickle.
+/// Stands right behind the HTTP decoder: refuses heads that break a rule, answers broken HTTP in the documented form,
+/// bounds the time that a head and a body take however steadily they trickle, asks for bodies whose senders wait for that,
+/// and ends the connection after the reply to its last request.
 ///
 /// After a refusal it lets nothing through in either direction and ends the connection. A reply to an earlier request
 /// on the same connection leaves first.
@@ -20,6 +21,8 @@ final class RequestGuard: ChannelDuplexHandler {
         /// No request, or the head of one.
         case betweenRequests
         case readingBody
+        /// The last request has been read, and its reply has not left.
+        case answeringLast
         /// Refused, and perhaps waiting for earlier replies to leave.
         case refused(APIError, ownsLastReply: Bool)
         case ended
@@ -36,6 +39,10 @@ final class RequestGuard: ChannelDuplexHandler {
     /// Requests that were let through and whose replies have not left.
     private var repliesOwed = 0
     private var isReplying = false
+    /// Whether no request is let through after the latest one.
+    private var isLastRequest = false
+    /// Whether the sender of the latest request waits to be asked for its body.
+    private var awaitsContinue = false
     /// Whether the refusal has left and its reader still has time.
     private var isLingering = false
     /// Of whoever waits for the end meanwhile.
@@ -53,7 +60,7 @@ final class RequestGuard: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch phase {
-        case .refused, .ended: return
+        case .answeringLast, .refused, .ended: return
         case .betweenRequests, .readingBody: break
         }
         hasReadPart = true
@@ -64,11 +71,15 @@ final class RequestGuard: ChannelDuplexHandler {
             if let refusal = rules.refusal(of: head) { return refuse(refusal, context: context) }
             phase = .readingBody
             repliesOwed += 1
+            isLastRequest = head.isLastOfConnection
+            awaitsContinue = head.awaitsContinue
+            askForBodyIfDue(context: context)
             startTimer(limits.bodyMilliseconds, context: context)
-        case .body: break
+        case .body: awaitsContinue = false
         case .end:
             stopTimer()
-            phase = .betweenRequests
+            awaitsContinue = false
+            phase = isLastRequest ? .answeringLast : .betweenRequests
             head = nil
         }
         context.fireChannelRead(data)
@@ -93,15 +104,52 @@ final class RequestGuard: ChannelDuplexHandler {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
+        var data = data
         switch unwrapOutboundIn(data) {
-        case .head(let head): isReplying = isReplying || head.status.code >= 200
+        case .head(var head):
+            isReplying = isReplying || head.status.code >= 200
+            if isLastRequest, repliesOwed == 1 {
+                head.headers.replaceOrAdd(name: "Connection", value: "close")
+                data = wrapOutboundOut(.head(head))
+            }
         case .body: break
         case .end:
             isReplying = false
             repliesOwed -= 1
+            if hasAnsweredLast { return endAfterWriting(data, promise: promise, context: context) }
         }
         context.write(data, promise: promise)
+        askForBodyIfDue(context: context)
         sendRefusalIfDue(context: context)
+    }
+
+    /// Whether the reply to the last request is complete, whether or not its body has come in full.
+    private var hasAnsweredLast: Bool {
+        switch phase {
+        case .readingBody, .answeringLast: isLastRequest && repliesOwed == 0
+        case .betweenRequests, .refused, .ended: false
+        }
+    }
+
+    private func endAfterWriting(_ data: NIOAny, promise: EventLoopPromise<Void>?, context: ChannelHandlerContext) {
+        phase = .ended
+        stopTimer()
+        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        // Not before all of it has left: how long a large reply takes is its reader's.
+        written.futureResult.whenComplete { _ in
+            if bound.value.channel.isActive { handler.value.end(context: bound.value) }
+        }
+        context.writeAndFlush(data, promise: written)
+    }
+
+    /// Asks once the replies to earlier requests have left, unless the reply to this one has begun.
+    private func askForBodyIfDue(context: ChannelHandlerContext) {
+        guard awaitsContinue, repliesOwed == 1, !isReplying else { return }
+        awaitsContinue = false
+        let head = HTTPResponseHead(version: .http1_1, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -112,6 +160,11 @@ final class RequestGuard: ChannelDuplexHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if case .ended = phase, mode == .output {
+            // We end our half ourselves, and what has not left yet might be lost.
+            promise?.succeed()
+            return
+        }
         guard isLingering, mode == .all else { return context.close(mode: mode, promise: promise) }
         guard let endPromise else {
             self.endPromise = promise
@@ -138,7 +191,7 @@ final class RequestGuard: ChannelDuplexHandler {
         switch phase {
         case .betweenRequests: ownsLastReply = false
         case .readingBody: ownsLastReply = true
-        case .refused, .ended: return
+        case .answeringLast, .refused, .ended: return
         }
         stopTimer()
         phase = .refused(refusal, ownsLastReply: ownsLastReply)

@@ -42,11 +42,20 @@ struct RequestQuery {
     /// A whole number under `name`; nil where it is absent or empty.
     func integer(_ name: String) throws(APIError) -> Int? {
         guard let text = text(name) else { return nil }
-        let digits = text.hasPrefix("-") ? text.dropFirst() : Substring(text)
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(text) else {
-            throw .parameterInvalid(name)
-        }
+        guard Self.isWholeNumber(text), let value = Int(text) else { throw .parameterInvalid(name) }
         return value
+    }
+
+    /// The same, where a number of any length is taken: one that is out of range is the nearest that is not.
+    private func clampedInteger(_ name: String) throws(APIError) -> Int? {
+        guard let text = text(name) else { return nil }
+        guard Self.isWholeNumber(text) else { throw .parameterInvalid(name) }
+        return Int(text) ?? (text.hasPrefix("-") ? .min : .max)
+    }
+
+    private static func isWholeNumber(_ text: String) -> Bool {
+        let digits = text.hasPrefix("-") ? text.dropFirst() : Substring(text)
+        return !digits.isEmpty && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     /// A kind of channel under `name`; nil where it is absent or empty.
@@ -58,6 +67,6 @@ struct RequestQuery {
 
     /// Which page is asked for; out-of-range values are clamped as documented.
     func page() throws(APIError) -> Page {
-        Page(offset: try integer("offset"), limit: try integer("limit"))
+        Page(offset: try clampedInteger("offset"), limit: try clampedInteger("limit"))
     }
 }

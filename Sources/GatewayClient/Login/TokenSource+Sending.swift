@@ -21,7 +21,10 @@ extension TokenSource {
             token = renewed
         }
         let first = await exchange(.token(token))
-        guard first.status == 401 else { return first }
+        guard first.status == 401 else {
+            if first.status != nil { await noteAcceptance(of: token) }
+            return first
+        }
         let answer = await self.token(afterRefusalOf: token)
         guard case .token(let renewed) = answer else {
             // The gateway's own words, unless the login has something to add.
@@ -30,7 +33,11 @@ extension TokenSource {
         }
         guard isRead else { return Self.notSent("the token had expired and was renewed") }
         let second = await exchange(.token(renewed))
-        if second.status == 401 { _ = await self.token(afterRefusalOf: renewed) }
+        switch second.status {
+        case 401: _ = await self.token(afterRefusalOf: renewed)
+        case nil: break
+        default: await noteAcceptance(of: renewed)
+        }
         return second
     }
 

@@ -4,7 +4,7 @@ package import GatewayAPI
 /// The token of one login, got when it is first needed and renewed before it ends.
 ///
 /// Who asks while a login is under way waits for that one. A login that is refused is not tried again (wrong passwords lock
-/// accounts), and neither is one whose token a gateway refused although it was got after a refusal.
+/// accounts), and neither is one that followed a refusal and whose token a gateway refused before it was ever accepted.
 package actor TokenSource {
     /// What came of asking for a token.
     package enum Answer: Sendable {
@@ -19,8 +19,8 @@ package actor TokenSource {
         let token: Secret
         /// By our own clock, so that it does not matter how far it is off the service's.
         let renewAtSeconds: Int64
-        /// Whether a gateway had refused the token before this one.
-        let followsRefusal: Bool
+        /// Whether a gateway refused the token before this one, and none has taken this one yet.
+        var followsRefusal: Bool
         let projectID: UTF8Text?
     }
 
@@ -78,6 +78,13 @@ package actor TokenSource {
         }
         renewalFollowsRefusal = true
         return await renew()
+    }
+
+    /// Notes that a gateway answered a request with this token, and not with 401: a later refusal is the end of the token and says
+    /// nothing of the login.
+    package func noteAcceptance(of accepted: Secret) {
+        guard let held, held.followsRefusal, held.token.matches(accepted.exposedText) else { return }
+        self.held?.followsRefusal = false
     }
 
     private func renew() async -> Answer {
