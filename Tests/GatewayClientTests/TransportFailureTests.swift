@@ -110,7 +110,7 @@ struct TransportFailureTests {
             .stall
         } body: { gateway, server in
             let result = await gateway.updateMembers(try anyChannel(), .wholeChannel([]))
-            guard case .failure(.notSent) = result.exchange.answer else {
+            guard case .failure(.barred) = result.exchange.answer else {
                 throw UnexpectedOutcome("\(result.exchange.answer)")
             }
             #expect(server.requests.isEmpty)

@@ -206,6 +206,14 @@ struct RunViewTests {
         #expect(Self.text(ReportView(of: report).blocks).contains(words))
     }
 
+    @Test func `a scope that could not be read without an answer names the settings of the way there`() {
+        var report = RunSamples.report
+        report.failures.items[1].outcome = .failed
+        report.failures.items[1].status = nil
+        report.failures.items[1].reason = "the scope could not be read: no connection to the host"
+        #expect(Self.text(ReportView(of: report).blocks).contains("--ca-file and HTTPS_PROXY"))
+    }
+
     @Test func `a torn scope is planned again, from what is there now`() {
         var report = RunSamples.report
         report.failures.items[0].outcome = .unresolved

@@ -21,6 +21,7 @@ extension RunEvent {
         switch self {
         case .sessionStarted: "session_started"
         case .intent: "intent"
+        case .withdrawn: "withdrawn"
         case .outcome: "outcome"
         case .differing: "differing"
         case .verified: "verified"
@@ -34,14 +35,14 @@ extension RunEvent {
         case .sessionStarted(let session, _, _, _), .requests(let session, _), .sessionEnded(let session, _, _, _, _):
             Int64(session)
         case .outcome(_, let settlement): Int64(settlement.session)
-        case .intent, .differing, .verified: nil
+        case .intent, .withdrawn, .differing, .verified: nil
         }
     }
 
     private var time: Timestamp? {
         switch self {
-        case .sessionStarted(_, let at, _, _), .intent(_, _, let at), .differing(_, _, let at),
-            .verified(_, _, let at), .sessionEnded(_, let at, _, _, _):
+        case .sessionStarted(_, let at, _, _), .intent(_, _, let at), .withdrawn(_, _, let at),
+            .differing(_, _, let at), .verified(_, _, let at), .sessionEnded(_, let at, _, _, _):
             at
         case .outcome(_, let settlement): settlement.at
         case .requests: nil
@@ -51,7 +52,7 @@ extension RunEvent {
     /// The update that the event is about; nil where it is about the run.
     var n: Int? {
         switch self {
-        case .intent(let n, _, _), .outcome(let n, _), .differing(let n, _, _): n
+        case .intent(let n, _, _), .withdrawn(let n, _, _), .outcome(let n, _), .differing(let n, _, _): n
         case .sessionStarted, .verified, .requests, .sessionEnded: nil
         }
     }
@@ -64,6 +65,8 @@ extension RunEvent {
             writer.member(Counter.timeout.rawValue, timeoutMilliseconds)
         case .intent(_, let attempt, _):
             writer.member("attempt", attempt)
+        case .withdrawn(_, let attempts, _):
+            writer.member("attempts", attempts)
         case .outcome(_, let settlement):
             settlement.writeMembers(to: &writer)
         case .differing(_, let reason, _):

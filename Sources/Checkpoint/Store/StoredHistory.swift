@@ -47,7 +47,7 @@ enum StoredHistory {
             for counter in Counter.ofRequests {
                 try counter.name.store(Int64(counts[keyPath: counter.path]), session: Int64(session), into: db)
             }
-        case .intent, .outcome, .differing, .verified:
+        case .intent, .withdrawn, .outcome, .differing, .verified:
             break
         }
     }
@@ -140,7 +140,7 @@ extension RunEvent {
         switch self {
         case .sessionStarted: true
         case .differing, .verified: verification != nil
-        case .intent, .outcome, .requests, .sessionEnded: false
+        case .intent, .withdrawn, .outcome, .requests, .sessionEnded: false
         }
     }
 }

@@ -15,8 +15,12 @@ extension ExchangeFacts {
         latencyMicroseconds = exchanges.reduce(0) { $0 + $1.latencyMicroseconds }
         // A request that never left is none.
         requestCount = exchanges.count { exchange in
-            if case .failure(.notSent) = exchange.answer { false } else { true }
+            switch exchange.answer {
+            case .failure(.notSent), .failure(.barred): false
+            case .failure(.unknown), .reply: true
+            }
         }
+        if case .failure(.barred(let reason)) = last.answer { barredBecause = reason }
         if case .reply(let status, _) = last.answer { self.status = status }
     }
 

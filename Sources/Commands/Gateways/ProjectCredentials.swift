@@ -56,7 +56,7 @@ final class ProjectCredentials: Sendable {
         case .refused(let code, let message):
             let said = TextSafety.escaped(message.isEmpty ? code : "\(code): \(message)", lengthMax: 300)
             throw CommandFailure(.credentialsRefused, "no token for OS_PROJECT_NAME: \(said)")
-        case .unavailable(let reason, _):
+        case .unavailable(let reason, _), .barred(let reason):
             throw CommandFailure(.error, "no token for OS_PROJECT_NAME: \(TextSafety.escaped(reason))")
         case .token: break
         }

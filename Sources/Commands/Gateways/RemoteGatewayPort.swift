@@ -43,7 +43,7 @@ struct RemoteGatewayPort: GatewayPort {
         case .status(let status, let error):
             facts.note(error, status: status)
             return WriteReply(answer: .status, facts: facts)
-        case .failure(.notSent(let reason)):
+        case .failure(.notSent(let reason)), .failure(.barred(let reason)):
             return WriteReply(answer: .notSent(reason: reason), facts: facts)
         case .failure(.unknown(let reason)):
             // A reply of 200 that does not parse proves as little as none; the status stands in the facts.
@@ -85,7 +85,7 @@ struct RemoteGatewayPort: GatewayPort {
 
     private static func text(of failure: HTTPExchange.Failure) -> String {
         switch failure {
-        case .notSent(let reason), .unknown(let reason): reason
+        case .notSent(let reason), .barred(let reason), .unknown(let reason): reason
         }
     }
 }

@@ -37,8 +37,8 @@ struct ActiveUpdate: Sendable {
     var isAnnounced = false
     /// When the latest intent was handed to the checkpoint.
     var announcedAt = Instant(milliseconds: .min)
-    /// Whether this session has announced a write.
-    var wasAnnounced = false
+    /// Whether a write of this session left and its answer did not tell whether it was applied: it is finished, whatever stops the session.
+    var isUncertain = false
     /// Writes of which no read has told yet whether they landed: those of earlier sessions, all of them, and those of this one whose
     /// answer did not tell.
     var unknownWrites: Int

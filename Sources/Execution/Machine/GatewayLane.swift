@@ -13,6 +13,8 @@ struct GatewayLane: Sendable {
     /// Until then the gateway asked for no request.
     var pausedUntil = Instant(milliseconds: .min)
     var bucket: TokenBucket?
+    /// Whether it has answered in this session, whatever it said.
+    var isProven = false
     /// Whether the gateway stands in the round of those with work, and in that of those with something to send.
     var isOffered = false
     var isOfferedForSends = false

@@ -28,6 +28,9 @@ package enum MachineEffect: Hashable, Sendable {
     case read(n: Int)
     /// Make durable that write number `attempt` of update `n` is next; answered by `intentDurable`.
     case recordIntent(n: Int, attempt: Int)
+    /// Record that the latest intent of update `n` came to nothing: its write has not left and never will, so that `attempts` writes remain
+    /// over all sessions; not answered.
+    case recordWithdrawal(n: Int, attempts: Int)
     /// Send update `n` once, such that it leaves by that moment or not at all; answered by `writeDone`.
     case send(n: Int, by: Instant)
     /// Make the outcome of update `n` durable; answered by `settlementDurable`.

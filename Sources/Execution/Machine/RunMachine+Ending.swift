@@ -1,3 +1,4 @@
+internal import ByteIO
 internal import PlanModel
 
 extension RunMachine {
@@ -21,7 +22,6 @@ extension RunMachine {
 
     /// Ends the session for the reason that holds.
     mutating func finish() {
-        let counts = "\(totals.doneCount) of \(cells.count) updates hold"
         switch stop {
         case .failures:
             let what =
@@ -33,6 +33,24 @@ extension RunMachine {
         case .credentials: finish(.credentials, 7, "the gateway refused the credentials\(refusal); \(counts)")
         default: finishDone(counts)
         }
+    }
+
+    /// Ends the session at once: no request can reach a gateway, and trying again does not change that.
+    mutating func finishBarred(_ reason: String) {
+        finish(.error, 1, "no request can reach the gateway: \(reason); \(counts)")
+    }
+
+    private var counts: String {
+        isReadingOnly
+            ? "\(verifiedCount - unreadableCount) of \(cells.count) were read"
+            : "\(totals.doneCount) of \(cells.count) updates hold"
+    }
+
+    /// Keeps what the gateway said when it refused the credentials.
+    mutating func noteRefusal(_ facts: ExchangeFacts) {
+        let words = [facts.errorCode, facts.errorMessage].compactMap(\.self).filter { !$0.isEmpty }
+        guard !words.isEmpty else { return }
+        refusal = " (\(TextSafety.escaped(words.joined(separator: ": "), lengthMax: 300)))"
     }
 
     private mutating func finishDone(_ counts: String) {

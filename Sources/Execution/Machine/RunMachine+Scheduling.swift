@@ -130,6 +130,7 @@ extension RunMachine {
         inFlight -= 1
         lanes[index].inFlight -= 1
         if let status, status != 401, status != 403 { isProven = true }
+        if status != nil { lanes[index].isProven = true }
         if status == 429 { requests.throttled += 1 }
         if let wanted = retryAfterMilliseconds, wanted > 0 {
             let wait = min(wanted, configuration.retry.retryAfterCapMilliseconds)

@@ -3,8 +3,8 @@ internal import PlanModel
 extension RunMachine {
     /// Starts nothing new from now on, for a reason that replaces a lesser one, and lets go what is not to be finished.
     ///
-    /// What was announced in this session is finished: after the failure limit and the deadline with its retries, after an interrupt with the
-    /// one write that is announced, unless it has to wait for a time, after refused credentials only by awaiting its answer.
+    /// A write that is announced still leaves, unless it has to wait for a time; after refused credentials it does not. After the failure limit
+    /// and the deadline, what has sent a write of unknown fate in this session is finished with its retries and waits; what has not stays pending.
     mutating func stopStarting(_ reason: RunReport.EndedBy, at now: Instant) {
         guard Self.rank(reason) > Self.rank(stop) else { return }
         stop = reason
@@ -42,7 +42,7 @@ extension RunMachine {
     func mayRead(_ update: ActiveUpdate) -> Bool {
         switch stop {
         case nil: true
-        case .failures, .deadline: update.wasAnnounced
+        case .failures, .deadline: update.isUncertain
         default: false
         }
     }
@@ -51,23 +51,25 @@ extension RunMachine {
     func mayAnnounce(_ update: ActiveUpdate) -> Bool {
         switch stop {
         case nil: true
-        case .failures, .deadline: update.wasAnnounced
+        case .failures, .deadline: update.isUncertain
         default: false
         }
     }
 
     /// Whether what is announced may be sent.
     func maySend(_ n: Int, at now: Instant) -> Bool {
-        switch stop {
-        case .interrupt: lanes[lane(of: n)].pausedUntil <= now
+        let waits = lanes[lane(of: n)].pausedUntil > now
+        return switch stop {
+        case .interrupt: !waits
+        case .failures, .deadline: !waits || active[n]?.isUncertain == true
         case .credentials: false
         default: true
         }
     }
 
-    /// After an interrupt, gives up what is to be sent to a gateway that asks for a pause, which can last a minute.
+    /// Once the session stops, gives up what is to be sent to a gateway that asks for a pause, which can last a minute.
     mutating func letGoOfHeldBack(at now: Instant) {
-        guard stop == .interrupt else { return }
+        guard stop != nil else { return }
         for n in active.keys.sorted() where active[n]?.step == .queuedSend && !maySend(n, at: now) {
             letGo(n, at: now)
         }
@@ -75,6 +77,7 @@ extension RunMachine {
 
     /// Gives an update up for this session: it stays pending.
     mutating func letGo(_ n: Int, at now: Instant) {
+        withdraw(n)
         active.removeValue(forKey: n)
         let index = lane(of: n)
         lanes[index].activeCount -= 1

@@ -23,7 +23,8 @@ extension RunMachine {
         update.readLatencyMicroseconds = facts.latencyMicroseconds
         if case .unavailable = verdict { update.failedReads += 1 }
         active[n] = update
-        if stage == .verifying { return verifyingReadDone(n, update, verdict, at: now) }
+        if let reason = facts.barredBecause, !lanes[lane(of: n)].isProven { return finishBarred(reason) }
+        if stage == .verifying { return verifyingReadDone(n, update, verdict, facts, at: now) }
         switch verdict {
         case .scope(.after, _): foundAfter(n, update, facts, at: now)
         case .scope(.before, _): foundBefore(n, facts, at: now)
@@ -40,6 +41,7 @@ extension RunMachine {
     }
 
     private mutating func foundAfter(_ n: Int, _ update: ActiveUpdate, _ facts: ExchangeFacts, at now: Instant) {
+        withdraw(n)
         guard cells[n - 1].attempts > 0 else { return settle(n, .alreadyApplied, settledBy: .read, facts) }
         // The only write of unknown fate has landed, so none can land later.
         let channel = channel(of: n)
@@ -52,8 +54,11 @@ extension RunMachine {
     private mutating func foundBefore(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
         guard var update = active[n] else { return }
         update.neither = nil
-        if now.milliseconds(since: update.announcedAt) > Self.intentAgeMaxMilliseconds { update.isAnnounced = false }
         active[n] = update
+        if update.isAnnounced, now.milliseconds(since: update.announcedAt) > Self.intentAgeMaxMilliseconds {
+            update.isAnnounced = false
+            withdraw(n)
+        }
         if !update.isAnnounced, update.writes >= configuration.retry.attemptsMax {
             settle(n, .failed, reason: "the scope is still as before after \(update.writes) writes", facts)
         } else if !update.isAnnounced, !mayAnnounce(update) {
@@ -110,6 +115,7 @@ extension RunMachine {
         update.neitherReads += 1
         active[n] = update
         guard isSure || update.neitherReads > configuration.retry.attemptsMax else { return wait(n, at: now) }
+        withdraw(n)
         let outcome = cells[n - 1].attempts > 0 ? Outcome.unresolved : .drifted
         if isSure {
             settle(n, outcome, reason: isTorn && outcome == .unresolved ? "torn" : nil, settledBy: .read, facts)
@@ -124,7 +130,6 @@ extension RunMachine {
     mutating func intentDurable(_ n: Int, at now: Instant) {
         guard var update = active[n], update.step == .recordingIntent else { return }
         update.isAnnounced = true
-        update.wasAnnounced = true
         active[n] = update
         queueSend(n, at: now)
     }
@@ -155,11 +160,12 @@ extension RunMachine {
     mutating func writeDone(_ n: Int, _ verdict: WriteVerdict, _ facts: ExchangeFacts, at now: Instant) {
         guard var update = active[n], update.step == .writing else { return }
         requests.put += max(facts.requestCount, 0)
-        lastWriteAt = now
+        if verdict != .notSent { lastWriteAt = now }
         requestEnded(n, facts.status, retryAfterMilliseconds: facts.retryAfterMilliseconds, at: now)
         update.writeLatencyMicroseconds = facts.latencyMicroseconds
         if verdict == .unknown {
             update.unknownWrites += 1
+            update.isUncertain = true
             let channel = channel(of: n)
             channels[channel].quietUntil = now.advanced(byMilliseconds: quietMilliseconds)
             channels[channel].quietOwner = Int32(truncatingIfNeeded: n)
@@ -170,7 +176,19 @@ extension RunMachine {
         case .refused(let reason): settle(n, .failed, reason: reason, settledBy: .reply, facts)
         case .unauthorized: credentialsRefused(n, facts, at: now)
         case .notApplied, .unknown: wait(n, at: now)
+        case .notSent:
+            active[n]?.isAnnounced = true
+            withdraw(n)
+            wait(n, at: now)
         }
+    }
+
+    /// Takes back an intent whose write has not left: it counts as no attempt, and no later session looks for what became of it.
+    mutating func withdraw(_ n: Int) {
+        guard active[n]?.isAnnounced == true else { return }
+        active[n]?.isAnnounced = false
+        cells[n - 1].attempts -= 1
+        effects.append(.recordWithdrawal(n: n, attempts: Int(cells[n - 1].attempts)))
     }
 
     // MARK: Waiting and settling
@@ -203,6 +221,7 @@ extension RunMachine {
         settledBy: SettledBy? = nil,
         _ facts: ExchangeFacts
     ) {
+        withdraw(n)
         guard var update = active[n] else { return }
         update.step = .recordingSettlement(outcome)
         active[n] = update
@@ -231,7 +250,7 @@ extension RunMachine {
     }
 
     private mutating func credentialsRefused(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
-        if let code = facts.errorCode { refusal = " (\(code))" }
+        noteRefusal(facts)
         letGo(n, at: now)
         stopStarting(.credentials, at: now)
     }

@@ -14,11 +14,18 @@ extension RunMachine {
     }
 
     /// A read of the verifying pass was answered.
-    mutating func verifyingReadDone(_ n: Int, _ update: ActiveUpdate, _ verdict: ReadVerdict, at now: Instant) {
+    mutating func verifyingReadDone(
+        _ n: Int,
+        _ update: ActiveUpdate,
+        _ verdict: ReadVerdict,
+        _ facts: ExchangeFacts,
+        at now: Instant
+    ) {
         switch verdict {
         case .scope(let state, _): verified(n, differs: state.complaint, at: now)
         case .refused(let reason): verified(n, differs: "the scope could not be read: \(reason)", at: now)
         case .unauthorized:
+            noteRefusal(facts)
             stopStarting(.credentials, at: now)
             finish()
         case .unavailable(let reason):

@@ -76,6 +76,8 @@ package struct RunMachine: Sendable {
     var differingCount = 0
     /// Scopes that the verifying pass could not read; more of them than the failure limit end it.
     var unreadableCount = 0
+    /// Whether nothing but reading is done, of things that need not be updates.
+    var isReadingOnly = false
     /// Why the credentials were refused.
     var refusal = ""
     var effects: [MachineEffect] = []

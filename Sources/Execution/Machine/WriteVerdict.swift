@@ -6,6 +6,8 @@ package enum WriteVerdict: Hashable, Sendable {
     case applied
     /// The write was not applied, and may be tried again.
     case notApplied
+    /// The write never left.
+    case notSent
     /// The gateway refused it, and would again.
     case refused(reason: String)
     /// The gateway refuses the credentials.
@@ -18,7 +20,7 @@ package enum WriteVerdict: Hashable, Sendable {
         switch reply.answer {
         case .members(let members): self = update.compare(with: members) == .after ? .applied : .unknown
         case .unusable, .unknown: self = .unknown
-        case .notSent: self = .notApplied
+        case .notSent: self = .notSent
         case .status: self.init(reply.facts)
         }
     }

@@ -25,6 +25,8 @@ package struct ExchangeFacts: Hashable, Sendable {
     package var latencyMicroseconds: Int
     /// How many HTTP requests it took.
     package var requestCount: Int
+    /// Why no request can reach the gateway until someone changes a setting; nil where trying again may help.
+    package var barredBecause: String?
 
     /// Facts.
     package init(
@@ -34,7 +36,8 @@ package struct ExchangeFacts: Hashable, Sendable {
         requestID: String? = nil,
         retryAfterMilliseconds: Int64? = nil,
         latencyMicroseconds: Int = 0,
-        requestCount: Int = 1
+        requestCount: Int = 1,
+        barredBecause: String? = nil
     ) {
         self.status = status
         self.errorCode = errorCode
@@ -43,6 +46,7 @@ package struct ExchangeFacts: Hashable, Sendable {
         self.retryAfterMilliseconds = retryAfterMilliseconds
         self.latencyMicroseconds = latencyMicroseconds
         self.requestCount = requestCount
+        self.barredBecause = barredBecause
     }
 }
 

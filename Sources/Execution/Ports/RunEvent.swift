@@ -6,6 +6,8 @@ package enum RunEvent: Hashable, Sendable {
     case sessionStarted(session: Int, at: Timestamp, version: String, timeoutMilliseconds: Int64 = 0)
     /// The next request is write number `attempt` (from 1, over all sessions) of update `n`; durable before it is sent.
     case intent(n: Int, attempt: Int, at: Timestamp)
+    /// The latest intent of update `n` came to nothing: its write never left, so that `attempts` writes remain over all sessions.
+    case withdrawn(n: Int, attempts: Int, at: Timestamp)
     /// An update was settled; durable before it counts. A later outcome of the same update replaces it.
     case outcome(n: Int, UpdateSettlement)
     /// The verifying pass, or a later check of a finished run, found the scope of update `n` not as planned.

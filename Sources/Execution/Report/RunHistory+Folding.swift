@@ -18,6 +18,8 @@ extension RunHistory {
         case .intent(let n, let attempt, let at):
             let known = updates[n, default: UpdateHistory()]
             updates[n] = known.announcing(attempt, at: at)
+        case .withdrawn(let n, let attempts, _):
+            updates[n, default: UpdateHistory()].withdraw(leaving: attempts)
         case .outcome(let n, let settlement):
             updates[n, default: UpdateHistory()].settle(settlement)
         case .differing(let n, let reason, _):
@@ -60,6 +62,15 @@ extension RunHistory.UpdateHistory {
         copy.isOpen = true
         copy.lastIntentAt = at
         return copy
+    }
+
+    /// Without an earlier write there is none whose fate is open; with one, its time is no later than that of the withdrawn one, which stays.
+    fileprivate mutating func withdraw(leaving attempts: Int) {
+        self.attempts = max(attempts, 0)
+        isOpen = self.attempts > settlement?.attempts ?? 0
+        guard self.attempts == 0 else { return }
+        firstSentAt = nil
+        lastIntentAt = nil
     }
 
     fileprivate mutating func settle(_ settlement: UpdateSettlement) {

@@ -7,6 +7,8 @@ extension MachineDriver {
         switch effect {
         case .recordIntent(let n, let attempt):
             return [Entry(event: .intent(n: n, attempt: attempt, at: at), notice: .intentDurable(n: n))]
+        case .recordWithdrawal(let n, let attempts):
+            return [Entry(event: .withdrawn(n: n, attempts: attempts, at: at), notice: nil)]
         case .recordSettlement(let n, let settlement):
             let event = RunEvent.outcome(n: n, UpdateSettlement(settlement, session: session, at: at))
             return [Entry(event: event, notice: .settlementDurable(n: n))]

@@ -134,7 +134,7 @@ struct MachineDriver: Sendable {
             switch effect {
             case .read(let n): requests.post(.read(n))
             case .send(let n, let latest): requests.post(.send(n, by: latest))
-            case .recordIntent: batch.append(contentsOf: entry(for: effect))
+            case .recordIntent, .recordWithdrawal: batch.append(contentsOf: entry(for: effect))
             case .recordSettlement, .recordDiffering, .recordVerified:
                 batch.append(contentsOf: entry(for: effect))
                 settlesSomething = true

@@ -89,6 +89,7 @@ package struct PacedReading: Sendable {
             wallNow: at
         )
         machine.lastWriteAt = now
+        machine.isReadingOnly = true
         return machine
     }
 }

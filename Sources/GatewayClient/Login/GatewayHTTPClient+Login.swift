@@ -10,6 +10,8 @@ enum LoginOutcome: Sendable {
     case refused(status: Int, IdentityError?)
     /// Something passing: no reply, 5xx, too many requests, or a reply that makes no sense.
     case unavailable(reason: String, retryAfterSeconds: Int?)
+    /// No request can reach the service, and trying again changes nothing.
+    case barred(reason: String)
 }
 
 extension GatewayHTTPClient {
@@ -24,6 +26,8 @@ extension GatewayHTTPClient {
         head.headerFields[.contentType] = "application/json"
         let received = await exchange(head, body: request.encoded(), with: endpoint.server)
         switch received.answer {
+        case .failure(.barred(let reason)):
+            return .barred(reason: reason)
         case .failure(.notSent(let reason)), .failure(.unknown(let reason)):
             return .unavailable(reason: reason, retryAfterSeconds: nil)
         case .reply(status: 201, let body):

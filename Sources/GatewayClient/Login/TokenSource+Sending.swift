@@ -47,6 +47,8 @@ extension TokenSource {
         case .token: notSent("the token was renewed")
         case .refused(let code, let message):
             refusal(code: code, message: message)
+        case .barred(let reason):
+            HTTPExchange(answer: .failure(.barred(reason)))
         case .unavailable(let reason, let retryAfterSeconds):
             HTTPExchange(answer: .failure(.notSent(reason)), retryAfterSeconds: retryAfterSeconds)
         }

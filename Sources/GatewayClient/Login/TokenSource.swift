@@ -13,6 +13,8 @@ package actor TokenSource {
         case refused(code: String, message: String)
         /// There is none now.
         case unavailable(reason: String, retryAfterSeconds: Int?)
+        /// No request can reach the service, and trying again changes nothing.
+        case barred(reason: String)
     }
 
     private struct Held {
@@ -118,6 +120,10 @@ package actor TokenSource {
             let title = error.map { " \($0.title)" } ?? ""
             let answer = Answer.refused(code: "login refused: \(status)\(title)", message: error?.message.text ?? "")
             refusal = answer
+            return answer
+        case .barred(let reason):
+            let answer = Answer.barred(reason: "the login failed: \(reason)")
+            failure = (answer, ContinuousClock.now)
             return answer
         case .unavailable(let reason, let retryAfterSeconds):
             let answer = Answer.unavailable(reason: "the login failed: \(reason)", retryAfterSeconds: retryAfterSeconds)

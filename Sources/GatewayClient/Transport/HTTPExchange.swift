@@ -9,8 +9,11 @@ package struct HTTPExchange: Sendable {
 
     /// Why there is no complete reply. The texts are for people; they hold no secret and are safe to show.
     package enum Failure: Error, Hashable, Sendable {
-        /// Nothing of the request was written: refused connection, unknown host, no connection in time, TLS refused.
+        /// Nothing of the request was written: refused connection, unknown host, no connection in time.
         case notSent(String)
+        /// Nothing of the request was written, and trying again changes nothing: the server's certificate is not accepted, or the proxy
+        /// refuses the account. The text says which setting to look at.
+        case barred(String)
         /// The request may have been carried out: timeout, reset, cut or oversized reply, a reply that is not HTTP.
         case unknown(String)
     }

@@ -23,10 +23,17 @@ enum TransportFailure {
         case is CancellationError: .unknown("cancelled")
         case let error as IOError: .unknown("the connection broke (error \(error.errnoCode))")
         // A request is written only after the handshake, on this side, is complete.
+        case NIOSSLError.handshakeFailed(.sslError(let stack)) where stack.contains(.eofDuringHandshake):
+            .notSent("the connection ended within the TLS handshake")
         case NIOSSLError.handshakeFailed:
-            .notSent("the TLS handshake failed: the server's certificate is not trusted, or it speaks no TLS")
+            .barred(
+                """
+                the TLS handshake failed: the server's certificate is not trusted (--ca-file FILE names its authority), or it speaks no TLS \
+                at that address
+                """
+            )
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-            .notSent("the server's certificate is for another host")
+            .barred("the server's certificate is for another host: look at the address and at --ca-file")
         default: .unknown("the reply broke off or is not HTTP")
         }
     }
@@ -36,7 +43,8 @@ enum TransportFailure {
         case .connectTimeout, .getConnectionFromPoolTimeout: .notSent("no connection in time")
         case .tlsHandshakeTimeout: .notSent("the TLS handshake did not end in time")
         // Until the proxy has opened the way, nothing is written to the server.
-        case .proxyAuthenticationRequired: .notSent("the proxy asks for a user and a password")
+        case .proxyAuthenticationRequired:
+            .barred("the proxy asks for a user and a password, or refuses those that HTTPS_PROXY holds")
         case .invalidProxyResponse, .httpProxyHandshakeTimeout: .notSent("the proxy does not open the way")
         case .deadlineExceeded, .readTimeout, .writeTimeout: .unknown("no complete reply in time")
         case .alreadyShutdown: .notSent("the client is shut down")

@@ -22,6 +22,8 @@ extension UpdateRecord {
         case 404: "the channel or the gateway is gone: take a new snapshot and plan again"
         case 408, 429: "the gateway is busy: run the same command again, with a lower --rate"
         case .some(400..<500): "the gateway refuses the values: mend the inventory by its message and plan again"
+        case nil where reason?.hasPrefix("the scope could not be read") == true:
+            "no answer came: look at the address, the network, --ca-file and HTTPS_PROXY, then run the same command again"
         default: "the gateway could not do it: run the same command again; ask its operator with the request id"
         }
     }

@@ -38,6 +38,9 @@ struct EventScript {
     private mutating func event(_ session: Int) -> RunEvent {
         let n = below(updateCount) + 1
         switch below(10) {
+        case 3 where attempts[n, default: 0] > 0:
+            attempts[n, default: 0] -= 1
+            return .withdrawn(n: n, attempts: attempts[n, default: 0], at: tick())
         case 0...3:
             attempts[n, default: 0] += 1
             return .intent(n: n, attempt: attempts[n, default: 0], at: tick())

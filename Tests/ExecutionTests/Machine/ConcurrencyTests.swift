@@ -232,7 +232,7 @@ import Testing
                 case .send(let n, _): harness.write(n, .applied)
                 case .recordSettlement(let n, _): harness.handle(.settlementDurable(n: n))
                 case .recordVerified: harness.handle(.verificationDurable)
-                case .recordDiffering, .wake, .finish: continue
+                case .recordWithdrawal, .recordDiffering, .wake, .finish: continue
                 }
                 break
             }

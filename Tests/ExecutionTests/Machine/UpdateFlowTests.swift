@@ -98,7 +98,7 @@ import Testing
         harness.handle(.intentDurable(n: 1))
         #expect(harness.effects == [.read(n: 1)])
         harness.read(.before)
-        #expect(harness.effects == [.recordIntent(n: 1, attempt: 2)])
+        #expect(harness.effects == [.recordWithdrawal(n: 1, attempts: 0), .recordIntent(n: 1, attempt: 1)])
     }
 
     @Test func `a read nearly two seconds old is young enough`() {

@@ -56,7 +56,7 @@ import Testing
         WriteRow("599", .status, 599, .unknown),
         WriteRow("no status at all", .status, nil, .unknown),
         WriteRow("a status that is none", .status, 1_000, .unknown),
-        WriteRow("connection refused", .notSent(reason: "refused"), nil, .notApplied),
+        WriteRow("connection refused", .notSent(reason: "refused"), nil, .notSent),
         WriteRow("timeout or reset", .unknown(reason: "timeout"), nil, .unknown),
     ]
 

@@ -35,6 +35,23 @@ import Testing
         #expect(history.updates[3]?.outcome == .applied)
     }
 
+    @Test func `an intent whose write never left leaves no trace, and an earlier one stays open`() {
+        let one = fold([.intent(n: 3, attempt: 1, at: at(10)), .withdrawn(n: 3, attempts: 0, at: at(20))])
+        #expect(one.updates[3] == RunHistory.UpdateHistory())
+        let two = fold([
+            .intent(n: 3, attempt: 1, at: at(10)), .intent(n: 3, attempt: 2, at: at(20)),
+            .withdrawn(n: 3, attempts: 1, at: at(30)),
+        ])
+        #expect(two.updates[3]?.isOpen == true)
+        #expect(two.updates[3]?.attempts == 1)
+        #expect(two.updates[3]?.firstSentAt == at(10))
+        let settled = fold([
+            .intent(n: 3, attempt: 1, at: at(10)), .outcome(n: 3, settled(.failed)),
+            .intent(n: 3, attempt: 2, at: at(60)), .withdrawn(n: 3, attempts: 1, at: at(70)),
+        ])
+        #expect(settled.updates[3]?.outcome == .failed, "as before the intent")
+    }
+
     @Test func `requests are the latest of each session, summed`() {
         let history = fold([
             .sessionStarted(session: 1, at: at(0), version: "a"),

@@ -54,6 +54,8 @@ struct Simulation {
     private(set) var ends: [RunEnd] = []
     /// How many effects each session had.
     private(set) var effectCounts: [Int] = []
+    /// How many writes of each update have left.
+    private(set) var departures: [Int: Int] = [:]
     /// How often each update was recorded as done.
     private(set) var doneCounts: [Int: Int] = [:]
     /// Of the session that is played.
@@ -198,6 +200,7 @@ struct Simulation {
         case .wake(let at): insert(.wake(session: session, at: at), at: at)
         case .recordIntent(let n, let attempt):
             persist(.intent(n: n, attempt: attempt, at: wallNow), .intentDurable(n: n))
+        case .recordWithdrawal(let n, let attempts): persist(.withdrawn(n: n, attempts: attempts, at: wallNow), nil)
         case .recordSettlement(let n, let settlement):
             let event = RunEvent.outcome(n: n, UpdateSettlement(settlement, session: session, at: wallNow))
             persist(event, .settlementDurable(n: n))
@@ -224,6 +227,7 @@ struct Simulation {
             let verdict = WriteVerdict(reply, update: gateway.updates[n - 1])
             return schedule(.tell(.writeDone(n: n, verdict, reply.facts), session: session), after: wait)
         }
+        departures[n, default: 0] += 1
         let delay = wait + 1 + random(below: 30)
         judge.hold(n, until: now.advanced(byMilliseconds: Int64(delay)))
         schedule(.arriveWrite(n: n, session: session, fault: fault), after: delay)

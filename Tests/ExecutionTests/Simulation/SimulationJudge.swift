@@ -19,6 +19,8 @@ struct SimulationJudge {
     /// Updates that are done: reads of them are the verifying pass.
     private var done: Set<Int> = []
     private var settling: [Int: Outcome] = [:]
+    /// Updates of which a write of this session may or may not have been applied.
+    private var uncertain: Set<Int> = []
     /// Writes that may land until then, whatever their answer was.
     private var heldUntil: [(n: Int, until: Instant)] = []
 
@@ -36,6 +38,7 @@ struct SimulationJudge {
         pending = [:]
         isProven = false
         settling = [:]
+        uncertain = []
     }
 
     mutating func effect(_ effect: MachineEffect, at now: Instant) {
@@ -50,6 +53,12 @@ struct SimulationJudge {
             guard known(n) else { return }
             if attempt != attempts[n, default: 0] + 1 { complain("update \(n): attempt \(attempt) is out of order") }
             attempts[n] = attempt
+        case .recordWithdrawal(let n, let left):
+            guard known(n) else { return }
+            if left != attempts[n, default: 0] - 1 { complain("update \(n): a withdrawal leaves \(left) attempts") }
+            if pending[n] != nil { complain("update \(n) is in flight and was withdrawn") }
+            attempts[n] = left
+            announced.remove(n)
         case .send(let n, let latest):
             guard known(n) else { return }
             request(n)
@@ -66,7 +75,9 @@ struct SimulationJudge {
         case .readDone(let n, let verdict, let facts):
             answered(n, facts.status)
             if case .scope(.before, _) = verdict { readsBefore.insert(n) }
-        case .writeDone(let n, _, let facts): answered(n, facts.status)
+        case .writeDone(let n, let verdict, let facts):
+            answered(n, facts.status)
+            if verdict == .unknown { uncertain.insert(n) }
         case .intentDurable(let n): announced.insert(n)
         case .settlementDurable(let n):
             if holders[plan.entries[n - 1].channel] == n { holders[plan.entries[n - 1].channel] = nil }
@@ -99,6 +110,13 @@ struct SimulationJudge {
         if readsBefore.remove(n) == nil { complain("update \(n) was sent without a read as before") }
         if let left = readLeftAt[n], latest.milliseconds(since: left) > 2_000 || latest < now {
             complain("update \(n) may leave on an old read")
+        }
+        // What is announced may wait for the answers to the requests in flight, and be read once more.
+        if let deadline = configuration.deadline, !uncertain.contains(n),
+            Samples.wall.milliseconds + now.milliseconds
+                > deadline.milliseconds + 2 * configuration.timeoutMilliseconds + 2_000
+        {
+            complain("update \(n) was sent after the deadline")
         }
         let channel = plan.entries[n - 1].channel
         heldUntil.removeAll { $0.until < now }

@@ -127,6 +127,31 @@ import Testing
         }
     }
 
+    @Test
+    func `after the deadline nothing new is sent, though gateways ask for pauses, and what never left is not recorded`()
+    {
+        for seed in 0..<300 as Range<UInt64> {
+            var scenario = Self.disturbed(seed: seed)
+            scenario.readFaults = [.paused, .slow]
+            scenario.writeFaults = [.paused, .lateConnection, .resetAfter, .timeoutThenLate]
+            scenario.faultPercent = 40
+            scenario.crashes = []
+            scenario.interrupts = []
+            scenario.configuration.deadline = Timestamp(
+                milliseconds: Samples.wall.milliseconds + 50 + Int64(seed) * 7
+            )
+            var simulation = Simulation(scenario)
+            simulation.run()
+            #expect(simulation.judge.violations.isEmpty, "seed \(seed): \(simulation.judge.violations)")
+            for n in 1...scenario.plan.entries.count {
+                let known = simulation.history.updates[n] ?? RunHistory.UpdateHistory()
+                let count = simulation.departures[n, default: 0]
+                #expect(known.attempts == count, "seed \(seed), update \(n)")
+                #expect((known.firstSentAt != nil) == (count > 0), "seed \(seed), update \(n)")
+            }
+        }
+    }
+
     @Test func `slow reads and slow connections let no write leave late, and end`() {
         for seed in 0..<200 as Range<UInt64> {
             var scenario = Self.disturbed(seed: seed)

@@ -189,6 +189,34 @@ import Testing
         #expect(try await verify(gateway).end.exitCode == 7)
     }
 
+    @Test func `refused credentials are told in the gateway's words, and nothing unread is said to hold`() async throws
+    {
+        let gateway = FakeGateway(
+            Self.updates,
+            onRead: { _, _, _ in
+                let facts = ExchangeFacts(status: 401, errorCode: "APIG.0301", errorMessage: "Bad\u{1B}token")
+                return ReadReply(answer: .failure(reason: "no"), facts: facts)
+            }
+        )
+        let message = try await verify(gateway).end.message
+        #expect(message == #"the gateway refused the credentials (APIG.0301: Bad\u{1B}token); 0 of 1 were read"#)
+    }
+
+    @Test func `a gateway that no request can reach is asked once, and the reason is told`() async throws {
+        let gateway = FakeGateway(
+            Self.updates,
+            onRead: { _, _, _ in
+                let facts = ExchangeFacts(requestCount: 0, barredBecause: "look at --ca-file")
+                return ReadReply(answer: .failure(reason: "no TLS"), facts: facts)
+            }
+        )
+        let end = try await verify(gateway).end
+        #expect(end.by == .error)
+        #expect(end.exitCode == 1)
+        #expect(end.message.contains("look at --ca-file"))
+        #expect(gateway.snapshot.reads == 1)
+    }
+
     @Test func `many channels are read once each`() async throws {
         let updates = PlanSamples.updates(40)
         let gateway = applied(updates, extra: [])
