@@ -282,9 +282,7 @@ struct Simulation {
 
     // MARK: Time and chance
 
-    private var wallNow: Timestamp {
-        Timestamp(milliseconds: Samples.wall.milliseconds + now.milliseconds)
-    }
+    private var wallNow: Timestamp { Timestamp(milliseconds: Samples.wall.milliseconds + now.milliseconds) }
 
     private mutating func random(below bound: Int) -> Int {
         Int.random(in: 0..<max(bound, 1), using: &generator)
