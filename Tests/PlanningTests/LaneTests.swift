@@ -58,6 +58,56 @@ struct LaneTests {
         }
     }
 
+    private func expectSame(_ request: PlanRequest) throws -> PlanResult {
+        let (both, detailed) = (try Planner.plan(request, lanes: .both), try Planner.plan(request, lanes: .detailed))
+        #expect(both.report == detailed.report)
+        #expect(try both.planText() == detailed.planText())
+        return both
+    }
+
+    @Test func `a label that one of the files lacks stays in its column`() throws {
+        let current = text(header + "\np,i,c1,a-1,10.0.0.1,80,1,false,1\np,i,c1,b-1,10.0.0.2,80,1,false,1")
+        let files = [
+            text(header + ",owner\np,i,c1,a-1,10.0.0.3,80,1,false,1,pay"),
+            text(header + ",team\np,i,c1,b-1,10.0.0.4,80,1,false,1,core"),
+        ]
+        let labels = options { $0.labels = ["owner", "team"] }
+        let updates = try expectSame(request(files, [current], labels)).planned?.updates
+        #expect(
+            updates?.map(\.labels) == [
+                [.init(column: "owner", values: ["pay"])], [.init(column: "team", values: ["core"])],
+            ]
+        )
+    }
+
+    @Test func `quoted commas do not make two keys one`() throws {
+        let rows = ["p,i,c1,\"g,h\",10.0.0.1,80,1,false,1", "p,i,\"c1,g\",h,10.0.0.2,80,1,false,1"]
+        let current = text(header + "\np,i,c1,\"g,h\",10.0.0.9,80,1,false,1")
+        let result = try expectSame(request([text(([header] + rows).joined(separator: "\n"))], [current]))
+        #expect(result.report.errorCount > 0)
+    }
+
+    @Test func `cells of a mebibyte and NULs in names end in diagnostics`() throws {
+        let wide = String(repeating: "e", count: 1 << 20)
+        let columns = "project_id,instance_id,vpc_channel_id,member_group_name,host,port,weight,ecs_id,ecs_name,owner"
+        let current = text(header + "\np,i,c1,a-1,10.0.0.1,80,1,false,1")
+        let labels = options { $0.labels = ["owner"] }
+        for row in [",,,,,,,\(wide),,", "p,i,c1,a-1,10.0.0.1,80,1,,,\(wide)", "p,i,c1,a-1,e\0n,80,1,e,n,"] {
+            #expect(try expectSame(request([text(columns + "\n" + row)], [current], labels)).report.errorCount > 0)
+        }
+    }
+
+    @Test func `the order of contradicting rows does not matter`() throws {
+        let current = text(header + "\np,i,c1,a-1,10.0.0.1,80,1,false,1\np,i,c1,a-1,10.0.0.2,80,1,false,1")
+        let rows = ["p,i,c1,a-1,10.0.0.3,80,1,false,1,pay", "p,i,c1,a-1,10.0.0.4,80,1,false,1,shop"]
+        let labels = options { $0.labels = ["owner"] }
+        let texts = try [rows, rows.reversed()].map { rows in
+            let inventory = text(([header + ",owner"] + rows).joined(separator: "\n"))
+            return try expectSame(request([inventory], [current], labels)).planText()
+        }
+        #expect(texts[0] == texts[1])
+    }
+
     private static func makeCase(_ seed: UInt64) -> Case {
         var random = SeededGenerator(seed: seed)
         var options = PlanOptions()

@@ -51,7 +51,12 @@ package struct Fingerprint128: Hashable, Sendable, BitwiseCopyable {
     /// The fingerprint of this one and another in their order: unlike a sum, it holds them together.
     package func combined(with other: Self) -> Self {
         var state = FoldState(UInt64(truncatingIfNeeded: value >> 64))
-        withUnsafeBytes(of: (UInt64(truncatingIfNeeded: value).littleEndian, other.value.littleEndian)) {
+        // Words alone: what pads a wider type is not defined.
+        let words = (
+            UInt64(truncatingIfNeeded: value).littleEndian, UInt64(truncatingIfNeeded: other.value).littleEndian,
+            UInt64(truncatingIfNeeded: other.value >> 64).littleEndian
+        )
+        withUnsafeBytes(of: words) {
             state.absorb($0)
         }
         return Fingerprint128(value: state.finish())

@@ -34,6 +34,7 @@ struct AddressTable: ~Copyable {
         guard bytes.count <= Host.lengthMax else { return nil }
         let (number, isNew) = texts.number(of: bytes)
         if isNew { addHost(bytes) }
+        guard !entries[number].isECS else { return nil }
         return entries[number].canonical
     }
 
@@ -62,6 +63,8 @@ struct AddressTable: ~Copyable {
 
     /// The number of a cloud server with its name; nil where one of them is none that the API takes.
     mutating func cloudServer(_ id: UnsafeBufferPointer<UInt8>, _ name: UnsafeBufferPointer<UInt8>) -> UInt32? {
+        // Far more than the API takes: longer ones are for the detailed rules to refuse.
+        guard id.count <= 256, name.count <= 1_024 else { return nil }
         scratch.removeAll(keepingCapacity: true)
         scratch.append(contentsOf: id)
         scratch.append(0)

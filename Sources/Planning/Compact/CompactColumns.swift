@@ -84,6 +84,7 @@ struct CompactColumns {
     let groupWeight: CellSource
     let wave: CellSource
     let hasWave: Bool
+    /// The field of each label, in the order of the options; -1 where the file has none.
     let labelFields: [Int]
     /// The field up to which rows of one group begin alike; -1 where the columns do not come first and in order.
     let keyPrefixField: Int
@@ -108,7 +109,7 @@ struct CompactColumns {
         groupWeight = CellSource(.groupWeight, layout, constants, filled: false)
         wave = CellSource(.wave, layout, constants, filled: isFilled)
         hasWave = isFilled && (layout.has(.wave) || constants.options.defaults[.wave] != nil)
-        labelFields = isFilled ? layout.labelFields.filter { $0 >= 0 } : []
+        labelFields = isFilled ? layout.labelFields : []
         let key: [Column] = [.projectID, .instanceID, .channelID, .groupName]
         let isPrefix = key.enumerated().allSatisfy { layout.field(of: $0.element) == $0.offset }
         let namesChannels = isFilled && (layout.has(.channelName) || constants.options.defaults[.channelName] != nil)

@@ -101,9 +101,13 @@ extension CompactReader {
     private func addLabels(_ group: Int, _ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) {
         var bytes: [UInt8] = []
         for field in columns.labelFields {
-            let cell = row[field]
-            if cell.count > 255 { state.needDetail(group) }
-            bytes.append(contentsOf: cell)
+            if field >= 0 {
+                guard row[field].count <= 255 else {
+                    state.needDetail(group)
+                    return
+                }
+                bytes.append(contentsOf: row[field])
+            }
             // No cell holds a control character.
             bytes.append(0)
         }

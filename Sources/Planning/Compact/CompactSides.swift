@@ -53,6 +53,8 @@ final class CompactSides {
             let group = state.index.groups[number]
             let channel = state.index.channels[Int(group.channel)]
             let gateway = state.index.gateways[Int(channel.gateway)]
+            // Where rows contradict each other, the first of them is known: it must not count.
+            let isPlain = !channel.isDetailed
             key.removeAll(keepingCapacity: true)
             for text in [gateway.project, gateway.instance, channel.id, group.name] {
                 key.append(contentsOf: state.index.texts[Int(text)])
@@ -61,12 +63,13 @@ final class CompactSides {
             key.withUnsafeBytes { key in
                 if group.flags.contains(.inInventory) {
                     let word = UInt64(group.inventoryCount) << 32 | UInt64(UInt32(bitPattern: group.wave))
-                    let labels = UnsafeRawBufferPointer(state.index.texts[Int(group.labels)])
+                    let labels = UnsafeRawBufferPointer(state.index.texts[isPlain ? Int(group.labels) : 0])
                     inventory += Fingerprint128(of: word, key, labels).combined(with: group.inventory)
                 }
                 if group.flags.contains(.inCurrent) {
-                    let word = UInt64(group.currentCount) << 32 | UInt64(UInt16(bitPattern: group.weight))
-                    let port = UnsafeRawBufferPointer(state.index.texts[Int(channel.port)])
+                    let weight = isPlain ? UInt16(bitPattern: group.weight) : 0
+                    let word = UInt64(group.currentCount) << 32 | UInt64(weight)
+                    let port = UnsafeRawBufferPointer(state.index.texts[isPlain ? Int(channel.port) : 0])
                     current += Fingerprint128(of: word, key, port).combined(with: group.current)
                 }
             }

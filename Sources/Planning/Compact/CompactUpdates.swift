@@ -6,9 +6,16 @@ struct CompactUpdates: ~Copyable {
     private let sides: CompactSides
     /// The groups in the plan's order.
     private var order: [UInt32]
+    /// By channel: the sum over all of its groups.
+    private var sums: [Fingerprint128]
 
     init(_ sides: CompactSides, _ changed: borrowing Growable<UInt32>) {
         self.sides = sides
+        sums = [Fingerprint128](repeating: .zero, count: sides.state.index.channels.count)
+        for number in sides.state.index.groups.indices {
+            let group = sides.state.index.groups[number]
+            sums[Int(group.channel)] += group.current
+        }
         order = []
         order.reserveCapacity(changed.count)
         for index in changed.indices { order.append(changed[index]) }
@@ -67,7 +74,7 @@ struct CompactUpdates: ~Copyable {
         write(group.currentList, to: &line)
         line.beginAfter()
         write(group.inventoryList, to: &line)
-        line.end(restFingerprint: rest(of: group, in: channel))
+        line.end(restFingerprint: rest(of: group))
     }
 
     private func write(_ list: UInt32, to line: inout UpdateLineWriter) {
@@ -115,7 +122,7 @@ struct CompactUpdates: ~Copyable {
             labels: self.labels(of: group, labels),
             before: members(group.currentList, name.text),
             after: members(group.inventoryList, name.text),
-            restFingerprint: rest(of: group, in: channel)
+            restFingerprint: rest(of: group)
         )
     }
 
@@ -158,14 +165,7 @@ struct CompactUpdates: ~Copyable {
     }
 
     /// The sum over the channel's other groups.
-    private func rest(of group: CompactGroup, in channel: CompactChannel) -> Fingerprint128 {
-        var sum = Fingerprint128.zero - group.current
-        var next = channel.firstGroup
-        while next != CompactGroup.none {
-            let other = sides.state.index.groups[Int(next)]
-            sum += other.current
-            next = other.next
-        }
-        return sum
+    private func rest(of group: CompactGroup) -> Fingerprint128 {
+        sums[Int(group.channel)] - group.current
     }
 }

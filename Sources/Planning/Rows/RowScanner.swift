@@ -263,7 +263,8 @@ private struct RowCopy {
                 if let address = source.baseAddress { (bytes + offset).update(from: address, count: source.count) }
             }
             offset += field.end - field.start
-            bytes[offset] = UInt8(ascii: ",")
+            // No byte of a field: a quoted field may hold a comma, and rows are compared up to a field's end.
+            bytes[offset] = 0xFF
             separators[number] = UInt32(truncatingIfNeeded: offset)
             offset += 1
         }
