@@ -165,11 +165,7 @@ package final class FileDescriptor: Sendable {
     ///
     /// Throws: `FileError`.
     package func modifiedAtSeconds() throws(FileError) -> Int64 {
-        #if canImport(Glibc)
-            Int64(try status().st_mtim.tv_sec)
-        #else
-            Int64(try status().st_mtimespec.tv_sec)
-        #endif
+        try version().modifiedAtSeconds
     }
 
     /// What tells this content of the file from an earlier or later one.

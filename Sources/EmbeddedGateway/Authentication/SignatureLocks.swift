@@ -3,8 +3,7 @@ internal import Synchronization
 /// Counts failed signatures of each access key, and locks a key that has failed too often in a row.
 ///
 /// Source: the service locks an access key for five minutes after "more than five" failures in a row; here the fifth locks,
-/// the stricter reading. Only keys that are
-/// accepted are counted, so strangers cannot fill the memory.
+/// the stricter reading. Only keys that are accepted are counted, so strangers cannot fill the memory.
 final class SignatureLocks: Sendable {
     static let failuresMax = 5
     static let lockNanoseconds: Int64 = 5 * 60 * 1_000_000_000

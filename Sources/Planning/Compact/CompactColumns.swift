@@ -37,7 +37,7 @@ struct ConstantCells: ~Copyable {
     private let storage: UnsafeMutablePointer<UInt8>
     private let places: [[UInt8]: Int]
 
-    init(_ options: ColumnOptions, layouts: [ColumnLayout] = []) {
+    init(_ options: ColumnOptions) {
         self.options = options
         let texts = Set(Array(options.set.values) + Array(options.defaults.values))
         storage = .allocate(capacity: texts.reduce(1) { $0 + $1.count })

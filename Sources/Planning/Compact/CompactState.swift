@@ -11,8 +11,6 @@ struct CompactState: ~Copyable {
     var addresses = AddressTable()
     /// Whether no channel can be told from the others, so that all need the detailed rules.
     var needsDetailForAll = false
-    var currentInput = CompactInput()
-    var inventoryInput = CompactInput()
 
     /// The fingerprint of a member in a group of that name.
     func fingerprint(of member: CompactMember, groupName: UnsafeRawBufferPointer) -> Fingerprint128 {
@@ -31,12 +29,6 @@ struct CompactState: ~Copyable {
     mutating func needDetail(_ group: Int) {
         index.channels[Int(index.groups[group].channel)].isDetailed = true
     }
-}
-
-/// What is known of one side as a whole.
-struct CompactInput {
-    /// The part of the fingerprint that the members' own sums do not hold.
-    var fingerprint = Fingerprint128.zero
 }
 
 /// What reading one file came to.

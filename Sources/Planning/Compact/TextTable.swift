@@ -83,8 +83,6 @@ struct TextTable: ~Copyable {
     private var places = Growable<ArenaPlace>()
     private var slots = SlotTable()
 
-    var count: Int { places.count }
-
     /// The bytes of a text.
     @inline(__always)
     subscript(number: Int) -> UnsafeBufferPointer<UInt8> {

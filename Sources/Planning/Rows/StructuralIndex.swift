@@ -12,11 +12,8 @@ struct StructuralIndex {
     /// The offsets of bytes that are neither separators nor printable ASCII, and of quotes.
     private(set) var specials: [UInt32] = []
 
-    private let capacity: Int
-
     /// Room for blocks of up to `bytesMax` bytes, a multiple of 64.
     init(bytesMax: Int) {
-        capacity = bytesMax
         separators = .allocate(capacity: bytesMax + 64)
         lineEnds = .allocate(capacity: bytesMax + 64)
     }
