@@ -14,6 +14,20 @@ import Testing
 ///
 /// `LANE_SEEDS=N` tries more inputs; a failing one is named by its seed.
 struct LaneTests {
+    /// Scratch storage in memory.
+    private final class ScratchBytes: ScratchStorage {
+        private var bytes: [UInt8] = []
+
+        func append(_ more: UnsafeRawBufferPointer) -> Int {
+            bytes.append(contentsOf: more)
+            return bytes.count - more.count
+        }
+
+        func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) {
+            buffer.copyBytes(from: bytes[offset..<(offset + buffer.count)])
+        }
+    }
+
     /// How odd the rows of one case are.
     private struct Case {
         var random: SeededGenerator
@@ -31,18 +45,19 @@ struct LaneTests {
             var one = Self.makeCase(seed)
             let current = Self.rows(&one, isInventory: false)
             let inventory = one.isInventoryEdited ? Self.edited(current, &one) : Self.rows(&one, isInventory: true)
+            let isSorted = Bool.random(using: &one.random)
             let limits = Bool.random(using: &one.random) ? PlanLimits.open : PlanLimits()
             let quota = Bool.random(using: &one.random) ? nil : Int.random(in: 1...12, using: &one.random)
             let request = request(
-                Self.files(inventory, one, &one.random, isInventory: true),
-                Self.files(current, one, &one.random, isInventory: false),
+                Self.files(isSorted ? Self.sorted(inventory) : inventory, one, &one.random, isInventory: true),
+                Self.files(isSorted ? Self.sorted(current) : current, one, &one.random, isInventory: false),
                 one.options,
                 limits: limits,
                 quotas: MemberQuotas(all: quota)
             )
-            let (both, detailed) = (
-                try Planner.plan(request, lanes: .both), try Planner.plan(request, lanes: .detailed)
-            )
+            let detailed = try Planner.plan(request, lanes: .detailed, way: .hash(partitionCount: 1))
+            let both = try Planner.plan(request, lanes: .both, way: .hash(partitionCount: 1))
+            try expectSameInEveryWay(request, detailed, seed)
             #expect(both.report == detailed.report, "seed \(seed)")
             #expect(both.breaches == detailed.breaches, "seed \(seed)")
             let lines = (try both.planText().split(separator: "\n"), try detailed.planText().split(separator: "\n"))
@@ -51,10 +66,27 @@ struct LaneTests {
             // The values are what the lines say.
             if let planned = both.planned {
                 var writer = try PlanWriter(header: planned.header) { _ in }
-                for update in planned.updates { try writer.append(update) }
+                for update in try planned.updates { try writer.append(update) }
                 let digest = try writer.finish(planned.summary)
                 #expect(try planned.write { _ in } == digest, "seed \(seed)")
             }
+        }
+    }
+
+    /// Sorted files side by side, many partitions, and partitions that hardly fit: the outcome is the same.
+    private func expectSameInEveryWay(_ request: PlanRequest, _ expected: PlanResult, _ seed: UInt64) throws {
+        let text = try expected.planText()
+        var small = request
+        small.memory = PlanningMemory(limitBytes: 0) { ScratchBytes() }
+        let ways: [(PlanRequest, PlanAttempt.Lanes, Planner.Way)] = [
+            (request, .both, .mergeIfSorted), (request, .detailed, .mergeIfSorted),
+            (request, .both, .hash(partitionCount: 3)), (small, .both, .hash(partitionCount: 16)),
+        ]
+        for (number, (request, lanes, way)) in ways.enumerated() {
+            let result = try Planner.plan(request, lanes: lanes, way: way)
+            #expect(result.report == expected.report, "seed \(seed), way \(number)")
+            #expect(result.breaches == expected.breaches, "seed \(seed), way \(number)")
+            #expect(try result.planText() == text, "seed \(seed), way \(number)")
         }
     }
 
@@ -204,6 +236,16 @@ struct LaneTests {
             }
         }
         return result.isEmpty ? rows : result
+    }
+
+    private static func sorted(_ rows: [[String: String]]) -> [[String: String]] {
+        func key(_ row: [String: String]) -> [String] {
+            ["project_id", "instance_id", "vpc_channel_id"].map { row[$0] ?? "" }
+        }
+        return rows.enumerated().sorted {
+            let (one, two) = (key($0.element), key($1.element))
+            return one == two ? $0.offset < $1.offset : one.lexicographicallyPrecedes(two)
+        }.map(\.element)
     }
 
     private static func files(

@@ -11,7 +11,7 @@ extension RuleCase {
         let result = try Planner.plan(
             request([text(content(inventory))], [text(content(current), name: "now.csv")], options)
         )
-        return (result.planned.map { "ok \($0.updates.count)" } ?? result.errors.joined(separator: " "), result)
+        return (try result.planned.map { "ok \(try $0.updates.count)" } ?? result.errors.joined(separator: " "), result)
     }
 }
 

@@ -87,7 +87,7 @@ struct HostileTextTests {
         #expect(Self.isSafe(Samples.all(PlanJSONView(of: plan, showsUnchanged: true), updates)))
         for markdown in [
             Samples.all(PlanDifferenceView(of: plan, painter: MarkdownPainter()), updates),
-            Samples.all(PlanSummaryView(of: plan), updates),
+            Samples.summary(plan, updates),
         ] {
             #expect(Self.isSafe(markdown))
             #expect(Self.problems(inMarkdown: markdown) == [])

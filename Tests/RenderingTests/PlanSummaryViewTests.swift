@@ -5,7 +5,7 @@ import Testing
 
 struct PlanSummaryViewTests {
     private static func summary(_ updates: [Update]) -> String {
-        Samples.all(PlanSummaryView(of: Samples.overview(of: updates)), updates)
+        Samples.summary(Samples.overview(of: updates), updates)
     }
 
     @Test func `outliers come first, then classes`() {
@@ -112,7 +112,7 @@ struct PlanSummaryViewTests {
         plan.header.options.requireComplete = true
         plan.header.options.defaults = [PlanOptions.ColumnValue(column: "weight", value: "1|`")]
         plan.header.options.labels = (1...12).map { "label\($0)" }
-        let text = Samples.all(PlanSummaryView(of: plan), [])
+        let text = Samples.summary(plan, [])
         #expect(
             text.contains(
                 """

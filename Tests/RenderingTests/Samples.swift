@@ -185,6 +185,13 @@ enum Samples {
         }
     }
 
+    /// The summary of a plan with these updates.
+    static func summary(_ plan: PlanOverview, _ updates: [Update]) -> String {
+        var view = PlanSummaryView()
+        for update in updates { view.add(UpdateFigures(of: update), n: update.n) { update } }
+        return text(view.end(plan))
+    }
+
     /// Everything that `view` gives for `updates`.
     static func all(_ view: some PlanView, _ updates: [Update]) -> String {
         var view = view

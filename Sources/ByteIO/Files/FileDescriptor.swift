@@ -79,21 +79,40 @@ package final class FileDescriptor: Sendable {
     package func read(count: Int, at offset: Int) throws(FileError) -> [UInt8] {
         var failure: FileError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let got = pread(number, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset + filled))
-                if got > 0 {
-                    filled += got
-                } else if got == 0 {
-                    failure = FileError("read", path: path, reason: "the file ends early; it changed while it was read")
-                    return
-                } else if errno != EINTR {
-                    failure = FileError.last("read", path: path)
-                    return
-                }
+            do throws(FileError) {
+                try read(
+                    into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]),
+                    at: offset
+                )
+                filled = count
+            } catch {
+                failure = error
             }
         }
         if let failure { throw failure }
         return bytes
+    }
+
+    /// Fills the buffer with the bytes at `offset`, whatever the current position.
+    ///
+    /// Throws: `FileError`; also where the file ends before.
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) {
+        var filled = 0
+        while filled < buffer.count {
+            let got = pread(
+                number,
+                buffer.baseAddress.map { $0 + filled },
+                buffer.count - filled,
+                off_t(offset + filled)
+            )
+            if got > 0 {
+                filled += got
+            } else if got == 0 {
+                throw FileError("read", path: path, reason: "the file ends early; it changed while it was read")
+            } else if errno != EINTR {
+                throw FileError.last("read", path: path)
+            }
+        }
     }
 
     /// Reads everything from the current position to the end, at most `sizeMax` bytes.

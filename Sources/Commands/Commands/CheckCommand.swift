@@ -23,6 +23,7 @@ struct CheckCommand: ParsableCommand {
     @Flag(name: .long, help: "Take rows without a group, which are a warning without this flag.")
     var allowWholeChannel = false
 
+    @OptionGroup(title: "Resources") var memory: MemoryOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
@@ -30,7 +31,12 @@ struct CheckCommand: ParsableCommand {
         let sources = try InventorySources(inventory, hashes: false)
         var options = try columns.planOptions()
         options.allowWholeChannel = allowWholeChannel
-        let report = try Planner.check(sources.inputFiles, options: options, diagnosticsMax: PlanJob.diagnosticsMax)
+        let report = try Planner.check(
+            sources.inputFiles,
+            options: options,
+            memory: memory.planningMemory,
+            diagnosticsMax: PlanJob.diagnosticsMax
+        )
         DiagnosticsView(json: output.json, output: context.standardError).show(report)
         if report.hasErrors { throw ExitWith(status: .inputRejected) }
         context.standardOutput.line("the inventory is valid")

@@ -82,6 +82,7 @@ struct PlanCommand: AsyncParsableCommand {
             limits: planning.planLimits(),
             memberQuotas: memberQuotas,
             validUntil: validUntil?.timestamp.description,
+            memory: planning.memory.planningMemory,
             json: output.json,
             context: context
         )

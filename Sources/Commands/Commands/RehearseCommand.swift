@@ -130,6 +130,7 @@ struct RehearseCommand: AsyncParsableCommand {
             limits: planning.planLimits(),
             memberQuotas: MemberQuotas(all: planning.limitOptions.memberQuota),
             validUntil: nil,
+            memory: planning.memory.planningMemory,
             json: output.json,
             context: context
         )

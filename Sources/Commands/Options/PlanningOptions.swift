@@ -7,6 +7,7 @@ struct PlanningOptions: ParsableArguments {
     @OptionGroup(title: "Columns") var columns: ColumnOptions
     @OptionGroup(title: "Permissions") var permissions: PermissionOptions
     @OptionGroup(title: "Limits") var limitOptions: LimitOptions
+    @OptionGroup(title: "Resources") var memory: MemoryOptions
 
     /// The options as the plan's header holds them: sorted, each column once.
     func planOptions() throws -> PlanOptions {

@@ -5,28 +5,30 @@ internal import Synchronization
 struct InventorySources {
     let files: [Source]
 
-    /// One file. It may be read more than once, and is the same each time; what its first reading found is noted.
+    /// One file. It may be read more than once, and is the same each time; what a whole reading found is noted.
     final class Source: Sendable {
         /// As the user named it; `-` is standard input.
         let name: String
 
         private struct State {
             var byteCount = 0
-            var hasher: SHA256Hasher?
+            /// The digest of a whole reading.
+            var sha256: String?
             /// What the file was when it was first opened.
             var version: FileVersion?
             /// What standard input or a pipe held, which gives its bytes only once.
             var kept: [UInt8]?
-            var isOpened = false
         }
 
+        private let hashes: Bool
         private let state: Mutex<State>
         private let standardInput: any InputPort
 
         fileprivate init(name: String, hashes: Bool, standardInput: any InputPort) {
             self.name = name
             self.standardInput = standardInput
-            state = Mutex(State(hasher: hashes ? SHA256Hasher() : nil))
+            self.hashes = hashes
+            state = Mutex(State())
         }
 
         private static let keptSizeMax = 4 << 30
@@ -35,17 +37,19 @@ struct InventorySources {
         ///
         /// Throws: `FileError`, also where the file is not what it was.
         func open() throws -> (UnsafeMutableRawBufferPointer) throws -> Int {
-            let isFirst = state.withLock { state in
-                defer { state.isOpened = true }
-                return !state.isOpened
-            }
             let read = try reader()
-            guard isFirst else { return read }
+            var hasher = hashes && state.withLock({ $0.sha256 == nil }) ? SHA256Hasher() : nil
+            var byteCount = 0
             return { buffer in
                 let count = try read(buffer)
-                self.state.withLock { state in
-                    state.byteCount += count
-                    state.hasher?.update(UnsafeRawBufferPointer(buffer)[..<count])
+                byteCount += count
+                hasher?.update(UnsafeRawBufferPointer(buffer)[..<count])
+                // What is read in part says nothing of the whole.
+                if count == 0, !buffer.isEmpty {
+                    self.state.withLock { state in
+                        state.byteCount = byteCount
+                        if let digest = hasher?.hexDigest() { state.sha256 = digest }
+                    }
                 }
                 return count
             }
@@ -100,7 +104,7 @@ struct InventorySources {
                 writer.object { writer in
                     writer.member("name", name)
                     writer.member("bytes", state.byteCount)
-                    writer.member("sha256", state.hasher?.hexDigest())
+                    writer.member("sha256", state.sha256)
                 }
             }
         }

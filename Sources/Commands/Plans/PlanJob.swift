@@ -14,6 +14,7 @@ struct PlanJob {
     let limits: PlanLimits
     let memberQuotas: MemberQuotas
     let validUntil: String?
+    let memory: PlanningMemory
     let json: Bool
     let context: CommandContext
 
@@ -38,10 +39,17 @@ struct PlanJob {
     func write(to folder: PlanFolder, force: Bool) throws -> Written {
         let planned = try plan()
         var sha256 = ""
+        var view = PlanSummaryView()
         let result = try folder.write(
             force: force,
-            producePlan: { emit in sha256 = try planned.write(emit: emit) },
-            summary: { summary(of: planned, name: folder.name, sha256: sha256) },
+            producePlan: { emit in
+                sha256 = try planned.write(emit: emit) { n, figures, update in view.add(figures, n: n, update) }
+            },
+            summary: {
+                view.end(
+                    PlanOverview(name: folder.name, header: planned.header, summary: planned.summary, sha256: sha256)
+                )
+            },
             inputs: InventorySources.encoded(inventory: inventory, current: currentSources)
         )
         return Written(folder: folder, planned: planned, sha256: sha256, result: result)
@@ -58,6 +66,7 @@ struct PlanJob {
             limits: limits,
             memberQuotas: memberQuotas,
             validUntil: validUntil,
+            memory: memory,
             diagnosticsMax: Self.diagnosticsMax
         )
         let view = DiagnosticsView(json: json, output: context.standardError)
@@ -84,14 +93,6 @@ struct PlanJob {
         case .files(let sources): sources.inputFiles
         case .gateways(let csv): [InputFile(name: "the gateways", bytes: csv)]
         }
-    }
-
-    private func summary(of planned: PlannedUpdates, name: String, sha256: String) -> [UInt8] {
-        let overview = PlanOverview(name: name, header: planned.header, summary: planned.summary, sha256: sha256)
-        var view = PlanSummaryView(of: overview)
-        var bytes = view.begin()
-        try? planned.forEach { bytes += view.add($0) }
-        return bytes + view.end()
     }
 }
 

@@ -28,11 +28,11 @@ package struct PlanWriter: ~Copyable {
         if lines.byteCount >= Self.blockBytes { try flush() }
     }
 
-    /// Appends an update that `write` writes from its bytes: exactly one line.
+    /// Appends an update from its number and what was written after it: exactly one line.
     ///
     /// Throws: what `emit` throws.
-    package mutating func append(_ write: (inout UpdateLineWriter) -> Void) throws {
-        write(&lines)
+    package mutating func append(n: Int, tail: UnsafeRawBufferPointer) throws {
+        lines.write(n: n, tail: tail)
         if lines.byteCount >= Self.blockBytes { try flush() }
     }
 

@@ -3,13 +3,22 @@ internal import ByteIO
 extension UpdateLineWriter {
     /// Writes a whole update.
     package mutating func write(_ update: Update) {
+        write(update, withNumber: true)
+    }
+
+    /// Writes what comes after an update's number.
+    package mutating func writeTail(_ update: Update) {
+        write(update, withNumber: false)
+    }
+
+    private mutating func write(_ update: Update, withNumber: Bool) {
         let gateway = update.channel.gateway
         withUTF8(of: gateway.projectID.text) { project in
             withUTF8(of: gateway.instanceID.text) { instance in
                 withUTF8(of: update.channel.channelID.text) { channel in
                     withUTF8(of: update.scope.groupName?.text.text) { group in
-                        begin(
-                            n: update.n,
+                        if withNumber { beginNumber(update.n) }
+                        beginTail(
                             wave: update.wave,
                             phase: update.phase,
                             Place(project: project ?? empty, instance: instance ?? empty, channel: channel ?? empty),

@@ -34,9 +34,9 @@ package struct UpdateLineWriter: ~Copyable {
 
     /// The channel that an update is of.
     package struct Place {
-        let project: UnsafeBufferPointer<UInt8>
-        let instance: UnsafeBufferPointer<UInt8>
-        let channel: UnsafeBufferPointer<UInt8>
+        package let project: UnsafeBufferPointer<UInt8>
+        package let instance: UnsafeBufferPointer<UInt8>
+        package let channel: UnsafeBufferPointer<UInt8>
 
         /// A place.
         package init(
@@ -50,9 +50,32 @@ package struct UpdateLineWriter: ~Copyable {
         }
     }
 
-    /// Begins an update; `group` is nil for a whole channel.
-    package mutating func begin(
-        n: Int,
+    /// Forgets what was written after the first `byteCount` bytes.
+    package mutating func truncate(to byteCount: Int) {
+        precondition(byteCount >= 0 && byteCount <= count)
+        count = byteCount
+    }
+
+    /// Writes an update's line from its number and what `beginTail` and the rest have written.
+    package mutating func write(n: Int, tail: UnsafeRawBufferPointer) {
+        beginNumber(n)
+        reserve(tail.count)
+        if let base = tail.baseAddress {
+            UnsafeMutableRawPointer(bytes + count).copyMemory(from: base, byteCount: tail.count)
+        }
+        count += tail.count
+    }
+
+    private static let head: StaticString = "{\"line\":\"update\",\"n\":"
+
+    /// Writes what comes before `beginTail`: the update's number.
+    mutating func beginNumber(_ n: Int) {
+        literal(Self.head)
+        integer(n)
+    }
+
+    /// Begins an update behind its number; `group` is nil for a whole channel.
+    package mutating func beginTail(
         wave: Int,
         phase: Update.Phase = .replace,
         _ place: Place,
@@ -60,8 +83,6 @@ package struct UpdateLineWriter: ~Copyable {
         isNew: Bool,
         groupWeight: Int?
     ) {
-        literal("{\"line\":\"update\",\"n\":")
-        integer(n)
         literal(",\"wave\":")
         integer(wave)
         literal(",\"phase\":\"")
@@ -154,6 +175,23 @@ package struct UpdateLineWriter: ~Copyable {
             literal("null")
         }
         literal("}\n")
+    }
+
+    /// Ends an update whose rest fingerprint comes later; returns the place where `setRestFingerprint` puts it.
+    package mutating func endWithoutRestFingerprint() -> Int {
+        literal("],\"rest_fingerprint\":\"")
+        let place = count
+        literal("00000000000000000000000000000000\"}\n")
+        return place
+    }
+
+    /// Puts the rest fingerprint of an update in its place.
+    package mutating func setRestFingerprint(_ fingerprint: Fingerprint128, at place: Int) {
+        precondition(place >= 0 && place + 32 <= count)
+        for digit in 0..<32 {
+            let value = UInt8(truncatingIfNeeded: fingerprint.value >> UInt128(124 - 4 * digit)) & 15
+            bytes[place + digit] = value < 10 ? 0x30 + value : 0x57 + value
+        }
     }
 
     @inline(__always)

@@ -40,6 +40,14 @@ package struct CSVRecord {
         return fields[index].place
     }
 
+    mutating func move(byLines lines: Int) {
+        guard lines != 0 else { return }
+        for index in fields.indices {
+            let place = fields[index].place
+            fields[index].place = CSVPlace(line: place.line + lines, column: place.column)
+        }
+    }
+
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)

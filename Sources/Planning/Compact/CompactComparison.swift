@@ -3,31 +3,46 @@ internal import PlanModel
 
 /// Compares the channels that the compact state understands in full; the others it leaves to the detailed rules.
 struct CompactComparison: ~Copyable {
-    /// The groups that become updates.
-    private(set) var changed = Growable<UInt32>()
     private(set) var groupCounts = PlanSummary.GroupCounts()
     private(set) var memberCounts = MemberCounts()
-    private(set) var ledger: LimitLedger
 
     private let options: PlanOptions
-    private let columnOptions: ColumnOptions
+    let columnOptions: ColumnOptions
     /// By gateway number; nil where a gateway's channels have none.
     private let quotas: [Int?]
-    private var before = CompactMembers()
-    private var after = CompactMembers()
+    /// The members of the group in hand, on both sides.
+    private(set) var before = CompactMembers()
+    private(set) var after = CompactMembers()
 
     init(_ request: PlanRequest, _ columnOptions: ColumnOptions, _ index: borrowing GroupIndex) {
         options = request.options
         self.columnOptions = columnOptions
-        ledger = LimitLedger(request.limits)
         quotas = index.gatewayKeys.map { request.memberQuotas.quota(of: $0) }
     }
 
     /// Compares every channel, and marks those that turn out to need the detailed rules.
-    mutating func compare(_ state: inout CompactState) {
+    mutating func compare(
+        _ state: inout CompactState,
+        _ updates: inout PartitionUpdates,
+        _ ledger: inout LimitLedger
+    ) {
         for channel in state.index.channels.indices where !state.index.channels[channel].isDetailed {
-            compare(channel, &state)
+            let mark = updates.mark
+            if let result = compare(channel, &state, &updates) {
+                add(result, state.index.channels[channel], state, &updates, &ledger)
+            } else {
+                updates.rewind(to: mark)
+                state.index.channels[channel].isDetailed = true
+            }
         }
+    }
+
+    /// A group that becomes an update: its members that take traffic, and where its line waits for the rest of the channel.
+    private struct ChangedGroup {
+        let group: UInt32
+        let availableBefore: Int
+        let availableAfter: Int
+        let restPlace: Int
     }
 
     /// What one channel adds; nothing of it counts where the channel needs the detailed rules after all.
@@ -37,25 +52,23 @@ struct CompactComparison: ~Copyable {
         var isNamed = false
         var members = MemberCounts()
         var memberCount = 0
-        var figures: [(group: UInt32, before: Int, after: Int)] = []
+        var changed: [ChangedGroup] = []
     }
 
-    private mutating func compare(_ number: Int, _ state: inout CompactState) {
+    /// Compares one channel; nil where it needs the detailed rules.
+    private mutating func compare(
+        _ number: Int,
+        _ state: inout CompactState,
+        _ updates: inout PartitionUpdates
+    ) -> ChannelResult? {
         let channel = state.index.channels[number]
         var result = ChannelResult()
         var group = channel.firstGroup
         while group != CompactGroup.none {
-            guard compare(Int(group), of: channel, &state, &result) else {
-                state.index.channels[number].isDetailed = true
-                return
-            }
+            guard compare(Int(group), of: channel, &state, &updates, &result) else { return nil }
             group = state.index.groups[Int(group)].next
         }
-        guard !result.isNamed || isPlain(channel, result, state) else {
-            state.index.channels[number].isDetailed = true
-            return
-        }
-        add(result, channel, state)
+        return !result.isNamed || isPlain(channel, result, state) ? result : nil
     }
 
     /// Whether nothing about the channel as a whole asks for the detailed rules.
@@ -66,7 +79,7 @@ struct CompactComparison: ~Copyable {
         {
             return false
         }
-        guard !result.figures.isEmpty else { return true }
+        guard !result.changed.isEmpty else { return true }
         let after = result.memberCount + result.members.added - result.members.removed
         if let quota = quotas[Int(channel.gateway)], after > quota, after > result.memberCount { return false }
         let type = state.index.texts[Int(channel.type)]
@@ -87,6 +100,7 @@ struct CompactComparison: ~Copyable {
         _ number: Int,
         of channel: CompactChannel,
         _ state: inout CompactState,
+        _ updates: inout PartitionUpdates,
         _ result: inout ChannelResult
     ) -> Bool {
         let group = state.index.groups[number]
@@ -104,59 +118,57 @@ struct CompactComparison: ~Copyable {
             return true
         }
         guard group.weight < 0, closePorts(number, channel, &state) else { return false }
-        return compareMembers(number, channel, &state, &result)
+        return compareMembers(number, channel, &state, &updates, &result)
     }
 
     private mutating func compareMembers(
         _ number: Int,
         _ channel: CompactChannel,
         _ state: inout CompactState,
+        _ updates: inout PartitionUpdates,
         _ result: inout ChannelResult
     ) -> Bool {
         let group = state.index.groups[number]
         let port = channelPort(channel, state)
         before.load(group.currentList, channelPort: port, from: state.members, state.addresses)
         after.load(group.inventoryList, channelPort: port, from: state.members, state.addresses)
-        guard !holdsTwice(before, state.addresses), !holdsTwice(after, state.addresses) else { return false }
-        guard let counts = merge(state.addresses) else { return false }
+        guard !before.holdsTwice(state.addresses), !after.holdsTwice(state.addresses) else { return false }
+        guard let (counts, traits) = merge(state.addresses) else { return false }
         guard counts.added + counts.removed + counts.changed > 0 else {
             result.unchanged += 1
             return true
         }
         result.members += counts
-        result.figures.append((UInt32(number), availableCount(before), availableCount(after)))
-        // What was open is settled now: the plan is written from the lists.
-        store(after, in: group.inventoryList, state.members)
-        if group.flags.contains(.isOpen) { store(before, in: group.currentList, state.members) }
+        let figures = UpdateFigures(
+            shape: UpdateShape(added: counts.added, removed: counts.removed, changed: counts.changed, traits: traits),
+            availableBefore: before.availableCount,
+            availableAfter: after.availableCount
+        )
+        let place = writeLine(group, state, &updates.lines)
+        updates.add(wave: group.wave, state.index.place(of: group), group: state.index.texts[Int(group.name)], figures)
+        result.changed.append(
+            ChangedGroup(
+                group: UInt32(number),
+                availableBefore: before.availableCount,
+                availableAfter: after.availableCount,
+                restPlace: place
+            )
+        )
         return true
     }
 
-    private func store(_ members: borrowing CompactMembers, in list: UInt32, _ pool: borrowing MemberPool) {
-        var number = list
-        for index in 0..<members.count {
-            let next = pool[number].next
-            var member = members[index].member
-            member.next = next
-            pool[number] = member
-            number = next
-        }
-    }
-
-    private func holdsTwice(_ members: borrowing CompactMembers, _ addresses: borrowing AddressTable) -> Bool {
-        for index in stride(from: 1, to: members.count, by: 1)
-        where CompactMembers.isSameServer(members[index - 1], members[index], addresses) {
-            return true
-        }
-        return false
-    }
-
     /// Walks both sides, settles what is open, and counts; nil where a value is missing.
-    private mutating func merge(_ addresses: borrowing AddressTable) -> MemberCounts? {
+    private mutating func merge(
+        _ addresses: borrowing AddressTable
+    ) -> (MemberCounts, UpdateShape.Traits)? {
         var counts = MemberCounts()
+        var traits: UpdateShape.Traits = []
+        var (come, gone) = (MemberValues(), MemberValues())
         var index = 0
         for position in 0..<after.count {
             while index < before.count, CompactMembers.precedes(before[index], after[position], addresses) {
                 counts.removed += 1
+                gone.add(before[index].member)
                 index += 1
             }
             let isPresent =
@@ -171,14 +183,34 @@ struct CompactComparison: ~Copyable {
             if let present {
                 if present.weight != member.weight || present.flags.values != member.flags.values {
                     counts.changed += 1
+                    traits.formUnion(Self.changes(from: present, to: member))
                 }
                 index += 1
             } else {
                 counts.added += 1
+                come.add(member)
             }
         }
-        counts.removed += before.count - index
-        return counts
+        while index < before.count {
+            counts.removed += 1
+            gone.add(before[index].member)
+            index += 1
+        }
+        if counts.added > 0, counts.removed > 0 {
+            traits.insert(.replaces)
+            if come.hasSameWeights(as: &gone) { traits.insert(.keepsWeights) }
+            if come.hasSamePorts(as: &gone) { traits.insert(.keepsPorts) }
+        }
+        return (counts, traits)
+    }
+
+    private static func changes(from old: CompactMember, to new: CompactMember) -> UpdateShape.Traits {
+        var traits: UpdateShape.Traits = []
+        if old.weight != new.weight { traits.insert(.changesWeights) }
+        let flags = old.flags.symmetricDifference(new.flags)
+        if flags.contains(.isUnavailable) { traits.insert(.changesStatus) }
+        if flags.contains(.isBackup) { traits.insert(.changesBackup) }
+        return traits
     }
 
     /// Takes what the row left open from the present member, or from the options.
@@ -229,21 +261,24 @@ struct CompactComparison: ~Copyable {
         UInt16(clamping: CellBytes.integer(state.index.texts[Int(channel.port)], max: 65_535))
     }
 
-    private func availableCount(_ members: borrowing CompactMembers) -> Int {
-        var count = 0
-        for index in 0..<members.count where members[index].member.isAvailable { count += 1 }
-        return count
-    }
-
-    private mutating func add(_ result: ChannelResult, _ channel: CompactChannel, _ state: borrowing CompactState) {
+    private mutating func add(
+        _ result: ChannelResult,
+        _ channel: CompactChannel,
+        _ state: borrowing CompactState,
+        _ updates: inout PartitionUpdates,
+        _ ledger: inout LimitLedger
+    ) {
         groupCounts.notCovered += result.notCovered
         groupCounts.unchanged += result.unchanged
-        groupCounts.changed += result.figures.count
+        groupCounts.changed += result.changed.count
         memberCounts += result.members
-        for figures in result.figures {
-            changed.append(figures.group)
-            ledger.add(before: figures.before, after: figures.after) {
-                (state.index.key(of: channel), state.index.text(state.index.groups[Int(figures.group)].name))
+        guard !result.changed.isEmpty else { return }
+        let whole = state.index.currentSum(of: channel)
+        for changed in result.changed {
+            let group = state.index.groups[Int(changed.group)]
+            updates.lines.setRestFingerprint(whole - group.current, at: changed.restPlace)
+            ledger.add(before: changed.availableBefore, after: changed.availableAfter) {
+                (state.index.key(of: channel), state.index.text(group.name))
             }
         }
     }

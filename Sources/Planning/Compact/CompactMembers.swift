@@ -100,6 +100,22 @@ struct CompactMembers: ~Copyable {
         sort(addresses)
     }
 
+    /// Whether a server stands in it twice.
+    func holdsTwice(_ addresses: borrowing AddressTable) -> Bool {
+        for index in stride(from: 1, to: count, by: 1)
+        where Self.isSameServer(members[index - 1], members[index], addresses) {
+            return true
+        }
+        return false
+    }
+
+    /// How many take traffic.
+    var availableCount: Int {
+        var available = 0
+        for index in 0..<count where members[index].member.isAvailable { available += 1 }
+        return available
+    }
+
     /// Whether the canonical order has `left` before `right`.
     @inline(__always)
     static func precedes(_ left: OrderedMember, _ right: OrderedMember, _ addresses: borrowing AddressTable) -> Bool {

@@ -3,13 +3,7 @@ internal import PlanModel
 
 /// Rows of the present state: read leniently, so that what could not be sent is left to the detailed rules.
 extension CompactReader {
-    func addCurrent(
-        _ row: RowView,
-        _ columns: CompactColumns,
-        _ previous: inout PreviousKey,
-        _ state: inout CompactState
-    ) {
-        let group = group(row, columns, &previous, &state)
+    func addCurrent(_ row: RowView, _ group: Int, _ columns: CompactColumns, _ state: inout CompactState) {
         state.index.groups[group].flags.insert(.inCurrent)
         if !row.isPlain, TextSafety.firstUnsafe(in: CellBytes.string(columns.group.cell(row))) != nil {
             state.needDetail(group)

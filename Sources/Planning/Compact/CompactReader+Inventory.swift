@@ -3,13 +3,7 @@ internal import PlanModel
 
 /// Rows of the inventory: what a cell leaves open is settled when the group is compared.
 extension CompactReader {
-    func addInventory(
-        _ row: RowView,
-        _ columns: CompactColumns,
-        _ previous: inout PreviousKey,
-        _ state: inout CompactState
-    ) {
-        let group = group(row, columns, &previous, &state)
+    func addInventory(_ row: RowView, _ group: Int, _ columns: CompactColumns, _ state: inout CompactState) {
         state.index.groups[group].flags.insert(.inInventory)
         if state.index.groups[group].name == 0 || (!row.isPlain && !isSafe(row)) { state.needDetail(group) }
         if columns.hasWave || state.index.groups[group].wave != 1 { addWave(group, row, columns, &state) }

@@ -28,72 +28,17 @@ struct CompactReader {
         defaultBackup = backup.flatMap { CellValue.bool($0[...]) }
     }
 
-    /// Reads one file. What is wrong with it is said by the detailed rules.
-    ///
-    /// Throws: what the file's source throws.
-    func read(_ input: InputFile, into state: inout CompactState) throws -> CompactFile {
-        var scanner = RowScanner(source: try input.open())
-        guard case .row = try scanner.next() else { return CompactFile(isWhole: false) }
-        var collector = DiagnosticCollector(names: [], shownMax: 1)
-        let header = scanner.makeRecord()
-        guard let layout = ColumnLayout(header: header, role: side, file: 0, options: options, &collector) else {
-            return CompactFile(isWhole: false)
-        }
-        let constants = ConstantCells(options)
-        let columns = CompactColumns(layout, constants, side: side)
-        var previous = PreviousKey()
-        let file = try readRows(&scanner, layout.fieldCount, columns, &previous, &state)
-        previous.deallocate()
-        _ = consume constants
-        return file
-    }
-
-    func readRows(
-        _ scanner: inout RowScanner,
-        _ fieldCount: Int,
-        _ columns: CompactColumns,
-        _ previous: inout PreviousKey,
-        _ state: inout CompactState
-    ) throws -> CompactFile {
-        var file = CompactFile()
-        while true {
-            switch try scanner.next() {
-            case .row:
-                file.rowCount += 1
-                let row = scanner.row
-                guard row.fieldCount == fieldCount else {
-                    file.isWhole = false
-                    continue
-                }
-                if side == .inventory {
-                    addInventory(row, columns, &previous, &state)
-                } else {
-                    addCurrent(row, columns, &previous, &state)
-                }
-            case .fault: file.isWhole = false
-            case .end: return file
-            }
-        }
-    }
-
-    /// The group of a row; equal to the row before costs one comparison.
+    /// Adds a row to its group.
     @inline(__always)
-    func group(
-        _ row: RowView,
-        _ columns: CompactColumns,
-        _ previous: inout PreviousKey,
-        _ state: inout CompactState
-    ) -> Int {
-        if columns.keyPrefixField >= 0 {
-            let key = row.prefix(through: columns.keyPrefixField)
-            if previous.isSameKey(key) { return previous.group }
-            let group = find(row, columns, &state)
-            previous.remember(key, group)
-            return group
+    func add(_ row: RowView, to group: Int, _ columns: CompactColumns, _ state: inout CompactState) {
+        if side == .inventory {
+            addInventory(row, group, columns, &state)
+        } else {
+            addCurrent(row, group, columns, &state)
         }
-        return find(row, columns, &state)
     }
 
+    /// The number of a row's group.
     func find(_ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) -> Int {
         let known = state.index.groups.count
         var channel = columns.channel.filled(row)
@@ -188,31 +133,5 @@ extension CompactMember {
             isBackup: flags.contains(.isBackup),
             isUnavailable: flags.contains(.isUnavailable)
         ) | (flags.contains(.backupIsEmpty) ? 1 << 35 : 0) | (flags.contains(.statusIsEmpty) ? 1 << 36 : 0)
-    }
-}
-
-/// The key of the row before, copied: the block that it lay in may be gone.
-struct PreviousKey {
-    private var bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 512)
-    private var count = -1
-    private(set) var group = 0
-
-    func deallocate() {
-        bytes.deallocate()
-    }
-
-    @inline(__always)
-    func isSameKey(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
-        count == key.count && isSame(UnsafeBufferPointer(start: bytes, count: count), key)
-    }
-
-    mutating func remember(_ key: UnsafeBufferPointer<UInt8>, _ group: Int) {
-        guard key.count <= 512, let base = key.baseAddress else {
-            count = -1
-            return
-        }
-        bytes.update(from: base, count: key.count)
-        count = key.count
-        self.group = group
     }
 }

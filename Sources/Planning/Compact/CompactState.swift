@@ -30,10 +30,3 @@ struct CompactState: ~Copyable {
         index.channels[Int(index.groups[group].channel)].isDetailed = true
     }
 }
-
-/// What reading one file came to.
-struct CompactFile {
-    var rowCount = 0
-    /// Whether header and rows could be read as far as their fields.
-    var isWhole = true
-}

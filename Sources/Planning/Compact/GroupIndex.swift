@@ -208,6 +208,27 @@ extension GroupIndex {
         gateways.map { GatewayKey(projectID: text($0.project), instanceID: text($0.instance)) }
     }
 
+    /// Where a group is.
+    func place(of group: CompactGroup) -> UpdateLineWriter.Place {
+        let gateway = gateways[Int(group.gateway)]
+        return UpdateLineWriter.Place(
+            project: texts[Int(gateway.project)],
+            instance: texts[Int(gateway.instance)],
+            channel: texts.arena[group.idPlace]
+        )
+    }
+
+    /// The sum over the present members of all groups of a channel.
+    func currentSum(of channel: CompactChannel) -> Fingerprint128 {
+        var sum = Fingerprint128.zero
+        var group = channel.firstGroup
+        while group != CompactGroup.none {
+            sum += groups[Int(group)].current
+            group = groups[Int(group)].next
+        }
+        return sum
+    }
+
     /// A channel's key as a value.
     func key(of channel: CompactChannel) -> ChannelKey {
         let gateway = gateways[Int(channel.gateway)]

@@ -14,7 +14,7 @@ struct Comparison {
     private let options: PlanOptions
     private let columnOptions: ColumnOptions
     /// Where the groups are that the plan empties.
-    private var emptied: [(place: CellPlace, name: UTF8Text)] = []
+    private(set) var emptied: [(place: CellPlace, name: UTF8Text)] = []
     /// Groups of the snapshot that the inventory names.
     private var coveredCount = 0
 
@@ -27,7 +27,6 @@ struct Comparison {
     /// Compares every channel of the inventory; what is wrong goes to `collector`.
     mutating func compare(_ inventory: Inventory, _ collector: inout DiagnosticCollector) {
         for channel in inventory.channels { compare(channel, &collector) }
-        checkEmptied(&collector)
         let presentCount = snapshot.channels.reduce(0) { count, channel in
             count + channel.groups.count(where: \.isCounted)
         }
@@ -205,17 +204,6 @@ struct Comparison {
             )
         }
         MemberKinds(present: present).check(changed.map(\.group), &collector)
-    }
-
-    private mutating func checkEmptied(_ collector: inout DiagnosticCollector) {
-        guard emptied.count > options.allowEmpty else { return }
-        for (place, name) in emptied {
-            collector.error(
-                "group-emptied",
-                at: place,
-                "the row empties \(describe(group: name)); the plan empties \(counted(emptied.count, "group")) and --allow-empty is \(options.allowEmpty): if that is meant, say --allow-empty \(emptied.count)"
-            )
-        }
     }
 
     private mutating func addGroups(

@@ -57,6 +57,15 @@ struct DiagnosticCollector {
             if entries.count >= 4 * shownMax { entries = Array(sorted().prefix(shownMax)) }
         }
 
+        mutating func addHidden(_ number: Int) {
+            count += number
+        }
+
+        mutating func join(_ other: Kept) {
+            entries += other.entries
+            count += other.count
+        }
+
         /// By place, those of the whole input first; equal places in the order of their making.
         func sorted() -> [Entry] {
             DiagnosticCollector.sorted(entries)
@@ -89,6 +98,19 @@ struct DiagnosticCollector {
         } else {
             warnings.add(entry, shownMax: shownMax)
         }
+    }
+
+    /// Counts errors that are not shown, since others of their kind come before them.
+    mutating func addHiddenErrors(_ number: Int) {
+        errors.addHidden(number)
+    }
+
+    /// What both have collected, this one's first where places are equal.
+    func joined(with other: DiagnosticCollector) -> DiagnosticCollector {
+        var joined = self
+        joined.errors.join(other.errors)
+        joined.warnings.join(other.warnings)
+        return joined
     }
 
     /// Names a place in a message: `file:line`.

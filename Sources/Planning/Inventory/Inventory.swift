@@ -5,7 +5,6 @@ internal import PlanModel
 struct Inventory {
     /// In the order of their first rows.
     var channels: [InventoryChannel]
-    var rowCount: Int
     /// Whether every row could be attributed to its group, so that a comparison makes sense.
     var isSound: Bool
 }

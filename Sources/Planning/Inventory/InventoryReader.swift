@@ -1,7 +1,7 @@
 internal import ByteIO
 internal import PlanModel
 
-/// Reads inventory files into groups of rows.
+/// Reads rows of inventory files into groups.
 struct InventoryReader {
     private let options: ColumnOptions
     private let snapshot: Snapshot?
@@ -18,59 +18,17 @@ struct InventoryReader {
         channelNames = snapshot.map { ChannelNames($0) }
     }
 
-    /// Reads the files, which are the first of the inputs' names.
-    ///
-    /// Throws: what a file's source throws.
-    mutating func read(
-        _ files: [InputFile],
-        selection: RowSelection,
-        _ collector: inout DiagnosticCollector
-    ) throws -> Inventory {
-        var rows = RowReader(role: .inventory, options: options)
-        for (index, input) in files.enumerated() {
-            try rows.read(input, file: Int32(clamping: index), selection: selection, &collector) {
-                record,
-                layout,
-                collector in
-                add(record, layout, &collector)
-            }
-        }
-        if rows.isSound { checkWhole(rows, &collector) }
+    /// What was read.
+    func inventory() -> Inventory {
         var channels = table.channels.map { InventoryChannel(key: $0, groups: []) }
         for (number, group) in groups.enumerated() {
             channels[table.groups[number].channel].groups.append(group)
         }
-        return Inventory(
-            channels: channels,
-            rowCount: rows.rowCount,
-            isSound: isSound && rows.isSound
-        )
+        return Inventory(channels: channels, isSound: isSound)
     }
 
-    /// What only all files together show.
-    private func checkWhole(_ rows: RowReader, _ collector: inout DiagnosticCollector) {
-        if rows.rowCount == 0 {
-            collector.error("inventory-empty", "the inventory has no rows: name the groups that are to be changed")
-        }
-        for theirs in options.map.keys.sorted() where !rows.mappedNames.contains(theirs) {
-            collector.error(
-                "option-map",
-                "--map \(escaped(theirs.text))=\(escaped(options.map[theirs]?.text ?? "")): no file has a column \(quoted(theirs.text))"
-            )
-        }
-        for (index, label) in options.labels.enumerated() where !rows.foundLabels.contains(index) {
-            collector.error("option-label", "--label \(escaped(label.text)): no file has a column of that name")
-        }
-        if rows.fileWithWave != nil, let file = rows.fileWithoutWave {
-            collector.error(
-                "wave-missing",
-                at: CellPlace(file: file, CSVPlace(line: 1, column: 1)),
-                "the file has no column wave, but another file of the inventory has: add the column"
-            )
-        }
-    }
-
-    private mutating func add(_ record: CSVRecord, _ layout: ColumnLayout, _ collector: inout DiagnosticCollector) {
+    /// Reads a row; what is wrong with it goes to `collector`.
+    mutating func add(_ record: CSVRecord, _ layout: ColumnLayout, _ collector: inout DiagnosticCollector) {
         guard isSafe(record, layout, &collector), let channel = channelID(record, layout, &collector) else {
             isSound = false
             return

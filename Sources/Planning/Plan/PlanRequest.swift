@@ -10,6 +10,7 @@ package struct PlanRequest {
     package var memberQuotas: MemberQuotas
     /// After this moment (RFC 3339, UTC) the plan is refused; nil for no end.
     package var validUntil: String?
+    package var memory: PlanningMemory
     /// How many diagnostics are shown at most.
     package var diagnosticsMax: Int
 
@@ -21,6 +22,7 @@ package struct PlanRequest {
         limits: PlanLimits = PlanLimits(),
         memberQuotas: MemberQuotas = MemberQuotas(),
         validUntil: String? = nil,
+        memory: PlanningMemory = .unlimited,
         diagnosticsMax: Int = 100
     ) {
         self.inventory = inventory
@@ -29,6 +31,7 @@ package struct PlanRequest {
         self.limits = limits
         self.memberQuotas = memberQuotas
         self.validUntil = validUntil
+        self.memory = memory
         self.diagnosticsMax = diagnosticsMax
     }
 }

@@ -1,3 +1,4 @@
+internal import ByteIO
 package import PlanModel
 
 extension Planner {
@@ -7,9 +8,22 @@ extension Planner {
     /// Throws: what a file's source throws.
     package static func gateways(of files: [InputFile], options: PlanOptions = PlanOptions()) throws -> [GatewayKey] {
         var collector = DiagnosticCollector(names: files.map(\.name), shownMax: 1)
-        let columnOptions = ColumnOptions(options, &collector)
-        var reader = InventoryReader(options: columnOptions, snapshot: nil)
-        let inventory = try reader.read(files, selection: .all, &collector)
-        return Set(inventory.channels.map(\.key.gateway)).sorted()
+        let intake = RowIntake(ColumnOptions(options, &collector), collector)
+        var keys: Set<GatewayKey> = []
+        for (number, input) in files.enumerated() {
+            guard var feed = try RowFeed(input, number: Int32(clamping: number), side: .inventory, intake) else {
+                continue
+            }
+            var run = GroupRun(feed.file)
+            while try feed.next() {
+                if run.holds(feed.row) { continue }
+                run.begin(feed.row, 0)
+                let cells = [feed.file.columns.project.filled(feed.row), feed.file.columns.instance.filled(feed.row)]
+                guard cells.allSatisfy({ CellBytes.isIdentifier($0) }) else { continue }
+                let ids = cells.map { UTF8Text(CellBytes.string($0)) }
+                keys.insert(GatewayKey(projectID: ids[0], instanceID: ids[1]))
+            }
+        }
+        return keys.sorted()
     }
 }

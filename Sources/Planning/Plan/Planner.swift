@@ -7,126 +7,124 @@ package enum Planner {
     ///
     /// The same rows and options give the same plan, whatever the order of rows and files.
     ///
-    /// Throws: what a file's source throws; everything that is wrong with the input itself is in the result.
+    /// Throws: what a file's source and the scratch storage throw; everything that is wrong with the input itself is in the
+    /// result.
     package static func plan(_ request: PlanRequest) throws -> PlanResult {
         try plan(request, lanes: .both)
     }
 
-    /// Which rules are asked. The outcome is the same, and tests hold the two against each other.
-    enum Lanes {
-        /// Plain channels are planned from their bytes, the others by the detailed rules.
-        case both
-        /// All channels by the detailed rules.
-        case detailed
+    /// How rows are brought together.
+    enum Way {
+        /// Side by side from files that are sorted, as long as they are; else by hash.
+        case mergeIfSorted
+        case hash(partitionCount: Int)
     }
 
-    static func plan(_ request: PlanRequest, lanes: Lanes) throws -> PlanResult {
+    static func plan(
+        _ request: PlanRequest,
+        lanes: PlanAttempt.Lanes,
+        way: Way = .mergeIfSorted
+    ) throws -> PlanResult {
         let names = (request.inventory + request.current).map(\.name)
         var collector = DiagnosticCollector(names: names, shownMax: request.diagnosticsMax)
-        let columnOptions = ColumnOptions(request.options, &collector)
+        let options = ColumnOptions(request.options, &collector)
         guard collector.errorCount == 0 else { return .rejected(collector.report) }
-
-        let sides = try CompactSides(inventory: request.inventory, current: request.current, options: columnOptions)
-        // Before a comparison settles what members leave open.
-        let inputs = sides.inputs
-        if lanes == .detailed { sides.state.needsDetailForAll = true }
-        var plain = CompactComparison(request, columnOptions, sides.state.index)
-        if !sides.state.needsDetailForAll { plain.compare(&sides.state) }
-
-        let selection = RowSelection.detailed(sides)
-        var builder = SnapshotBuilder()
-        let firstFile = request.inventory.count
-        try builder.read(
-            request.current,
-            firstFile: firstFile,
-            options: columnOptions,
-            selection: selection,
-            &collector
-        )
-        let snapshot = builder.snapshot()
-        // Of a snapshot that could not be read nothing is known, so that nothing is resolved through it.
-        var reader = InventoryReader(options: columnOptions, snapshot: builder.isSound ? snapshot : nil)
-        let inventory = try reader.read(request.inventory, selection: selection, &collector)
-        guard builder.isSound, inventory.isSound else { return .rejected(collector.report) }
-
-        var comparison = Comparison(snapshot: snapshot, options: request.options, columnOptions: columnOptions)
-        comparison.compare(inventory, &collector)
-        guard collector.errorCount == 0 else { return .rejected(collector.report) }
-        var ledger = plain.ledger
-        for figures in comparison.figures where !figures.isEmptied {
-            ledger.add(before: figures.availableBefore, after: figures.availableAfter) {
-                (figures.channel, figures.groupName)
-            }
-        }
-        // A channel beyond its quota is one for the detailed rules.
-        let breaches =
-            ledger.breaches(updateCount: comparison.updates.count + plain.changed.count)
-            + QuotaCheck.breaches(comparison.figures, snapshot: snapshot, quotas: request.memberQuotas)
-        guard breaches.isEmpty else { return .refused(breaches, collector.report) }
-        var (groups, members) = (plain.groupCounts, plain.memberCounts)
-        groups += comparison.groupCounts
-        members += comparison.memberCounts
-        let planned = PlannedUpdates(
-            header: header(of: request),
-            inputs: inputs,
-            labels: columnOptions.labels,
-            compact: CompactUpdates(sides, plain.changed),
-            detailed: comparison.updates,
-            groups: groups,
-            members: members
-        )
-        return .planned(planned, collector.report)
+        let attempt = { compares in PlanAttempt(request, options, collector, lanes: lanes, compares: compares) }
+        let whole = try run(request, way, attempt: { attempt(true) })
+        if whole.intake.current.isSound { return whole.finish() }
+        return try run(request, way, attempt: { attempt(false) }).finish()
     }
 
     /// Validates an inventory alone. What only a present state can tell (ports, kept values, new groups) is left open.
     ///
-    /// Throws: what a file's source throws.
+    /// Throws: what a file's source and the scratch storage throw.
     package static func check(
         _ files: [InputFile],
         options: PlanOptions = PlanOptions(),
+        memory: PlanningMemory = .unlimited,
         diagnosticsMax: Int = 100
     ) throws -> DiagnosticReport {
         var collector = DiagnosticCollector(names: files.map(\.name), shownMax: diagnosticsMax)
         let columnOptions = ColumnOptions(options, &collector)
         guard collector.errorCount == 0 else { return collector.report }
-        var reader = InventoryReader(options: columnOptions, snapshot: nil)
-        let inventory = try reader.read(files, selection: .all, &collector)
-        let resolution = MemberResolution(options: columnOptions, channelPort: nil, hasSnapshot: false)
-        for channel in inventory.channels {
-            for group in channel.groups { _ = resolution.members(of: group, present: [], &collector) }
-            MemberKinds(present: nil).check(channel.groups, &collector)
-            guard !options.allowWholeChannel, let ungrouped = channel.groups.first(where: { $0.name.isEmpty }) else {
-                continue
-            }
-            collector.warning(
-                "group-missing",
-                at: ungrouped.place,
-                "the row has no group: a plan that changes it overwrites the whole channel and needs --allow-whole-channel"
-            )
+        let request = PlanRequest(inventory: files, current: [], options: options, memory: memory)
+        let check = try run(request, .mergeIfSorted) { InventoryCheck(options, columnOptions, collector) }
+        return check.finish()
+    }
+
+    /// Brings all rows together, partition by partition, in a new pass for each way that is tried.
+    private static func run<Pass: PlanningPass>(_ request: PlanRequest, _ way: Way, attempt: () -> Pass) throws -> Pass
+    {
+        let pass = attempt()
+        let inputs = PlanningInputs(request)
+        let unit = try inputs.unit(pass.intake.options)
+        var partitionCount = ChannelHashing.partitionCount
+        if case .hash(let count) = way {
+            partitionCount = count
+        } else if inputs.count <= ChannelMerge.filesMax {
+            var merge = ChannelMerge(try inputs.open(pass.intake), unit: unit)
+            if try merge.run(pass.plan) { return pass }
         }
-        return collector.report
+        let second = attempt()
+        var hashing = ChannelHashing(unit: unit, memory: request.memory, partitionCount: partitionCount)
+        for number in 0..<inputs.count {
+            if let feed = try inputs.open(number, second.intake) { try hashing.add(feed) }
+        }
+        try hashing.run(second.plan)
+        return second
+    }
+}
+
+/// What is done with the partitions of all rows.
+protocol PlanningPass: AnyObject {
+    var intake: RowIntake { get }
+    func plan(_ partition: Partition) throws
+}
+
+extension PlanAttempt: PlanningPass {}
+
+/// The files of a request by number, those of the inventory first.
+struct PlanningInputs {
+    private let files: [InputFile]
+    private let inventoryCount: Int
+
+    init(_ request: PlanRequest) {
+        files = request.inventory + request.current
+        inventoryCount = request.inventory.count
     }
 
-    private static func header(of request: PlanRequest) -> PlanHeader {
-        PlanHeader(validUntil: request.validUntil, options: canonical(request.options), limits: request.limits)
+    var count: Int { files.count }
+
+    /// Opens a file; nil where its header is of no use.
+    ///
+    /// Throws: what its source throws.
+    func open(_ number: Int, _ intake: RowIntake) throws -> RowFeed? {
+        let side: ColumnLayout.Role = number < inventoryCount ? .inventory : .current
+        return try RowFeed(files[number], number: Int32(clamping: number), side: side, intake)
     }
 
-    /// The options in the order in which a header has them, so that the order of flags does not matter.
-    private static func canonical(_ options: PlanOptions) -> PlanOptions {
-        var options = options
-        options.set = sorted(options.set)
-        options.defaults = sorted(options.defaults)
-        options.map = sorted(options.map)
-        options.labels = sorted(options.labels)
-        options.keep = sorted(options.keep)
-        return options
+    /// Opens all files.
+    ///
+    /// Throws: what a file's source throws.
+    func open(_ intake: RowIntake) throws -> Feeds {
+        try Feeds(count) { try open($0, intake) }
     }
 
-    private static func sorted(_ pairs: [PlanOptions.ColumnValue]) -> [PlanOptions.ColumnValue] {
-        pairs.sorted { UTF8Text($0.column) < UTF8Text($1.column) }
-    }
-
-    private static func sorted(_ names: [String]) -> [String] {
-        Set(names.map { UTF8Text($0) }).sorted().map(\.text)
+    /// What has to be planned together.
+    ///
+    /// Throws: what a file's source throws.
+    func unit(_ options: ColumnOptions) throws -> PlanningUnit {
+        if options.set[.channelName] != nil || options.defaults[.channelName] != nil { return .gateway }
+        for file in files[..<inventoryCount] {
+            var scanner = RowScanner(blockSize: 4096, source: try file.open())
+            guard case .row = try scanner.next() else { continue }
+            let row = scanner.row
+            let namesChannels = (0..<row.fieldCount).contains { field in
+                let theirs = CellBytes.string(row[field])
+                return (options.map[UTF8Text(theirs)]?.text ?? theirs) == Column.channelName.rawValue
+            }
+            if namesChannels { return .gateway }
+        }
+        return .channel
     }
 }

@@ -1,5 +1,5 @@
 /// Reads the rows of one file: rows of printable ASCII without quotes where they lie in their block, every other row
-/// through the state machine that defines the format..
+/// through the state machine that defines the format.
 struct RowScanner: ~Copyable {
     enum Step {
         /// `row` is the next row.
@@ -10,12 +10,13 @@ struct RowScanner: ~Copyable {
     }
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    private static let lineFeed: UInt8 = 0x0A
+    private static let carriageReturn: UInt8 = 0x0D
     /// Bytes after a block that the index may read.
     private static let slackBytes = 64
 
     private let source: BlockSource
     private let limits: CSVLimits
+    private let isContinuation: Bool
     private let capacity: Int
     private let buffer: UnsafeMutablePointer<UInt8>
     private var index: StructuralIndex
@@ -27,7 +28,8 @@ struct RowScanner: ~Copyable {
     private var hasStarted = false
     private var isAtEnd = false
     private var hasEnded = false
-    private var rowCount = 0
+    /// How many rows were read.
+    private(set) var rowCount = 0
     private var nextLine = 1
     private var copy = RowCopy()
     private var rowIsCopied = false
@@ -36,9 +38,16 @@ struct RowScanner: ~Copyable {
     /// The physical line on which it begins.
     private(set) var line = 1
 
-    init(limits: CSVLimits = CSVLimits(), blockSize: Int = 256 * 1024, source: @escaping BlockSource) {
+    /// A scanner; `isContinuation` says that the bytes are from the middle of a file, where no byte order mark stands.
+    init(
+        limits: CSVLimits = CSVLimits(),
+        blockSize: Int = 256 * 1024,
+        isContinuation: Bool = false,
+        source: @escaping BlockSource
+    ) {
         self.source = source
         self.limits = limits
+        self.isContinuation = isContinuation
         capacity = max(blockSize, Self.byteOrderMark.count)
         buffer = .allocate(capacity: capacity + Self.slackBytes)
         buffer.initialize(repeating: 0, count: capacity + Self.slackBytes)
@@ -77,23 +86,40 @@ struct RowScanner: ~Copyable {
         rowIsCopied ? copy.record : CSVRecord(row, line: line)
     }
 
+    /// The row in hand as if it began on another line.
+    func makeRecord(atLine line: Int) -> CSVRecord {
+        var record = makeRecord()
+        record.move(byLines: line - self.line)
+        return record
+    }
+
+    /// The bytes of the row in hand as they stand in the file, perhaps without the line's end.
+    var rawRow: UnsafeBufferPointer<UInt8> {
+        @inline(__always) get { rowIsCopied ? copy.raw : row.prefix(through: row.fieldCount - 1) }
+    }
+
     /// Takes the next line of the block; nil where it is blank.
     @inline(__always)
     private mutating func takeLine() throws -> Step? {
         let last = Int(index.lineEnds[lineCursor])
-        let end = Int(index.separators[last])
+        let lineFeed = Int(index.separators[last])
         let fieldCount = last - separatorCursor + 1
-        if isSpecial(before: end) || fieldCount > limits.fieldsMax || end - begin > limits.recordBytesMax {
-            return try takeSlowly()
+        var end = lineFeed
+        if let special = firstSpecial(before: lineFeed) {
+            // A carriage return is plain where it belongs to the line's end.
+            guard special == lineFeed - 1, buffer[special] == Self.carriageReturn else { return try takeSlowly() }
+            end = special
         }
+        if fieldCount > limits.fieldsMax || end - begin > limits.recordBytesMax { return try takeSlowly() }
         line = nextLine
         nextLine += 1
         lineCursor += 1
         let first = separatorCursor
         let start = begin
         separatorCursor = last + 1
-        begin = end + 1
+        begin = lineFeed + 1
         guard end > start else { return nil }
+        index.separators[last] = UInt32(truncatingIfNeeded: end)
         row = RowView(
             base: buffer,
             start: UInt32(truncatingIfNeeded: start),
@@ -105,15 +131,15 @@ struct RowScanner: ~Copyable {
         return countRow()
     }
 
-    /// Whether a byte of the line needs the state machine.
+    /// The first byte of the line that is not plain; nil where there is none.
     @inline(__always)
-    private mutating func isSpecial(before end: Int) -> Bool {
+    private mutating func firstSpecial(before end: Int) -> Int? {
         while specialCursor < index.specials.count {
             let offset = Int(index.specials[specialCursor])
-            if offset >= begin { return offset < end }
+            if offset >= begin { return offset < end ? offset : nil }
             specialCursor += 1
         }
-        return false
+        return nil
     }
 
     private mutating func countRow() -> Step {
@@ -132,7 +158,7 @@ struct RowScanner: ~Copyable {
     /// Takes one row with the state machine, over as many blocks as it needs.
     private mutating func takeSlowly() throws -> Step {
         var machine = CSVMachine(limits: limits, line: nextLine)
-        copy.record.removeAll()
+        copy.removeAll()
         var event: CSVMachine.Event?
         while event == nil {
             if begin == filled, try fillNext() == 0 {
@@ -141,6 +167,7 @@ struct RowScanner: ~Copyable {
             } else {
                 let bytes = UnsafeBufferPointer(start: buffer + begin, count: filled - begin)
                 let (used, found) = machine.consume(bytes, into: &copy.record)
+                copy.append(raw: UnsafeBufferPointer(rebasing: bytes[..<used]))
                 begin += used
                 event = found
             }
@@ -174,7 +201,7 @@ struct RowScanner: ~Copyable {
         hasStarted = true
         while filled < Self.byteOrderMark.count, try fill(at: filled) > 0 {}
         let head = UnsafeBufferPointer(start: buffer, count: filled)
-        if head.starts(with: Self.byteOrderMark) { begin = Self.byteOrderMark.count }
+        if !isContinuation, head.starts(with: Self.byteOrderMark) { begin = Self.byteOrderMark.count }
         indexBlock()
     }
 
@@ -219,54 +246,5 @@ struct RowScanner: ~Copyable {
             separatorCursor += 1
         }
         while lineCursor < index.lineCount, Int(index.lineEnds[lineCursor]) < separatorCursor { lineCursor += 1 }
-    }
-}
-
-/// A row that was read by the state machine, laid out like one of a block: its fields without quotes, a byte between them.
-private struct RowCopy {
-    var record = CSVRecord()
-    private var bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
-    private var separators = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
-    private var bytesCapacity = 1
-    private var separatorsCapacity = 1
-
-    func deallocate() {
-        bytes.deallocate()
-        separators.deallocate()
-    }
-
-    var row: RowView {
-        RowView(
-            base: bytes,
-            start: 0,
-            separators: separators,
-            fieldCount: record.fields.count,
-            isPlain: record.isPlain
-        )
-    }
-
-    mutating func lay() {
-        let size = record.bytes.count + record.fields.count
-        if size > bytesCapacity {
-            bytes.deallocate()
-            bytes = .allocate(capacity: size)
-            bytesCapacity = size
-        }
-        if record.fields.count > separatorsCapacity {
-            separators.deallocate()
-            separators = .allocate(capacity: record.fields.count)
-            separatorsCapacity = record.fields.count
-        }
-        var offset = 0
-        for (number, field) in record.fields.enumerated() {
-            record.bytes[field.start..<field.end].withUnsafeBufferPointer { source in
-                if let address = source.baseAddress { (bytes + offset).update(from: address, count: source.count) }
-            }
-            offset += field.end - field.start
-            // No byte of a field: a quoted field may hold a comma, and rows are compared up to a field's end.
-            bytes[offset] = 0xFF
-            separators[number] = UInt32(truncatingIfNeeded: offset)
-            offset += 1
-        }
     }
 }

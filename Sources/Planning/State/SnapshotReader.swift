@@ -21,10 +21,15 @@ extension Snapshot {
         diagnosticsMax: Int = 100
     ) throws -> SnapshotReading {
         var collector = DiagnosticCollector(names: files.map(\.name), shownMax: diagnosticsMax)
-        let columnOptions = ColumnOptions(options, &collector)
+        let intake = RowIntake(ColumnOptions(options, &collector), collector)
         var builder = SnapshotBuilder()
-        try builder.read(files, firstFile: 0, options: columnOptions, selection: .all, &collector)
-        return SnapshotReading(snapshot: builder.snapshot(), report: collector.report)
+        for (number, input) in files.enumerated() {
+            guard var feed = try RowFeed(input, number: Int32(clamping: number), side: .current, intake) else {
+                continue
+            }
+            while try feed.next() { builder.add(feed.record, feed.file.layout, &intake.collector) }
+        }
+        return SnapshotReading(snapshot: builder.snapshot(), report: intake.collector.report)
     }
 }
 
@@ -55,31 +60,10 @@ struct SnapshotBuilder {
     private var table = GroupTable()
     private var groups: [Snapshot.Group] = []
     private var channels: [ChannelState] = []
-    private(set) var rowCount = 0
     private var rowWriter = CellFingerprint()
 
-    /// Reads the files; `firstFile` is the index of the first of them among the inputs' names.
-    ///
-    /// Throws: what a file's source throws.
-    mutating func read(
-        _ files: [InputFile],
-        firstFile: Int,
-        options: ColumnOptions,
-        selection: RowSelection,
-        _ collector: inout DiagnosticCollector
-    ) throws {
-        var rows = RowReader(role: .current, options: options)
-        for (index, input) in files.enumerated() {
-            let file = Int32(clamping: firstFile + index)
-            try rows.read(input, file: file, selection: selection, &collector) { record, layout, collector in
-                add(record, layout, &collector)
-            }
-        }
-        rowCount = rows.rowCount
-        if !rows.isSound { isSound = false }
-    }
-
-    private mutating func add(_ record: CSVRecord, _ layout: ColumnLayout, _ collector: inout DiagnosticCollector) {
+    /// Reads a row; what cannot be attributed to a group goes to `collector`.
+    mutating func add(_ record: CSVRecord, _ layout: ColumnLayout, _ collector: inout DiagnosticCollector) {
         let ids: [Column] = [.projectID, .instanceID, .channelID]
         for column in ids {
             let cell = layout.cell(column, record)

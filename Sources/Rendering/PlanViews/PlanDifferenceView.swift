@@ -62,4 +62,11 @@ struct ShownTotals: Hashable, Sendable {
         availableBefore += update.availableBefore
         availableAfter += update.availableAfter
     }
+
+    mutating func add(_ figures: UpdateFigures) {
+        updateCount += 1
+        members += figures.shape.counts
+        availableBefore += Int(figures.availableBefore)
+        availableAfter += Int(figures.availableAfter)
+    }
 }

@@ -46,30 +46,40 @@ struct PlanOutliers: Hashable, Sendable {
     /// The kinds in the order in which they are shown.
     var kinds: [Kind] { [emptied, new, wholeChannels, falls] }
 
-    mutating func add(_ update: Update) {
-        let names = update.emptiedGroups
-        if !names.isEmpty {
-            Self.append(Row(update, remark: Self.list(names)), to: &emptied, adding: names.count)
+    /// Adds an update, which is asked for only where a row of it is kept.
+    mutating func add(_ figures: UpdateFigures, _ update: () -> Update?) {
+        let traits = figures.shape.traits
+        if traits.contains(.isChannel) {
+            if let update = update() { addWholeChannel(update) }
+        } else if traits.contains(.isEmptied) {
+            Self.append(to: &emptied) { update().map { Row($0, remark: Self.list($0.emptiedGroups)) } }
         }
-        if update.isNew { Self.append(Row(update), to: &new) }
-        if update.scope == .channel {
-            let groups = Set(update.before.map(\.groupName)).union(update.after.map(\.groupName)).sorted()
-            Self.append(Row(update, remark: Self.list(groups)), to: &wholeChannels)
-        }
+        if traits.contains(.isNew) { Self.append(to: &new) { update().map { Row($0) } } }
+        let fall = Int(figures.availableBefore) - Int(figures.availableAfter)
         // What is emptied whole stands above already.
-        if update.availableFall > 0, !update.isEmptied { addFall(Row(update)) }
+        if fall > 0, !traits.contains(.isEmptied) { addFall(fall, update) }
     }
 
-    private static func append(_ row: Row, to kind: inout Kind, adding count: Int = 1) {
+    private mutating func addWholeChannel(_ update: Update) {
+        let names = update.emptiedGroups
+        if !names.isEmpty {
+            Self.append(to: &emptied, adding: names.count) { Row(update, remark: Self.list(names)) }
+        }
+        let groups = Set(update.before.map(\.groupName)).union(update.after.map(\.groupName)).sorted()
+        Self.append(to: &wholeChannels) { Row(update, remark: Self.list(groups)) }
+    }
+
+    private static func append(to kind: inout Kind, adding count: Int = 1, _ row: () -> Row?) {
         kind.count += count
-        if kind.rows.count < rowsMax { kind.rows.append(row) }
+        if kind.rows.count < rowsMax, let row = row() { kind.rows.append(row) }
     }
 
     /// Keeps the largest falls; of equal ones the first.
-    private mutating func addFall(_ row: Row) {
+    private mutating func addFall(_ fall: Int, _ update: () -> Update?) {
         falls.count += 1
-        if falls.rows.count == Self.rowsMax, let last = falls.rows.last, last.fall >= row.fall { return }
-        let index = falls.rows.firstIndex { $0.fall < row.fall } ?? falls.rows.count
+        if falls.rows.count == Self.rowsMax, let last = falls.rows.last, last.fall >= fall { return }
+        guard let row = update().map({ Row($0) }) else { return }
+        let index = falls.rows.firstIndex { $0.fall < fall } ?? falls.rows.count
         falls.rows.insert(row, at: index)
         if falls.rows.count > Self.rowsMax { falls.rows.removeLast() }
     }

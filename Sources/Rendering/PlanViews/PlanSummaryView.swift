@@ -4,8 +4,7 @@ package import PlanModel
 /// differences as fit.
 ///
 /// It stays under 65,000 characters for a plan of any size, since GitHub refuses a comment of more than 65,536.
-package struct PlanSummaryView: PlanView {
-    private let plan: PlanOverview
+package struct PlanSummaryView: Sendable {
     private var shown = ShownTotals()
     private var outliers = PlanOutliers()
     private var classes = UpdateClasses()
@@ -23,37 +22,29 @@ package struct PlanSummaryView: PlanView {
     }
 
     /// A view.
-    package init(of plan: PlanOverview) {
-        self.plan = plan
-    }
+    package init() {}
 
-    /// Nothing: the summary starts with what is known at the end.
-    package mutating func begin() -> [UInt8] { [] }
-
-    /// Takes an update into account and gives nothing.
-    package mutating func add(_ update: Update) -> [UInt8] {
-        let difference = update.difference
-        shown.add(update, difference)
-        outliers.add(update)
-        classes.add(update, difference)
+    /// Takes an update into account: its figures, and the update itself where it stands out or serves as an example.
+    package mutating func add(_ figures: UpdateFigures, n: Int, _ update: () -> Update?) {
+        shown.add(figures)
+        outliers.add(figures, update)
+        classes.add(figures.shape, update)
         // More than twice what can be shown is of no use: at most the examples of the classes are skipped later.
-        if excerptsLength < 2 * Self.lengthMax {
-            let blocks = update.excerpt(of: difference, linesMax: Self.excerptLinesMax)
-            var painter = MarkdownPainter()
-            excerptsLength += BoundedMarkdown.length(of: painter.paint(blocks))
-            excerpts.append(Excerpt(n: update.n, blocks: blocks))
-        }
-        return []
+        guard excerptsLength < 2 * Self.lengthMax, let update = update() else { return }
+        let blocks = update.excerpt(of: update.difference, linesMax: Self.excerptLinesMax)
+        var painter = MarkdownPainter()
+        excerptsLength += BoundedMarkdown.length(of: painter.paint(blocks))
+        excerpts.append(Excerpt(n: n, blocks: blocks))
     }
 
-    /// The whole summary.
-    package mutating func end() -> [UInt8] {
+    /// The whole summary of the plan whose updates were added.
+    package func end(_ plan: PlanOverview) -> [UInt8] {
         var text = BoundedMarkdown(lengthMax: Self.lengthMax)
         let available = KeyValue("available", "\(shown.availableBefore) → \(shown.availableAfter)")
         text.add(plan.blocks(with: [available]))
         addOutliers(to: &text)
-        addParts(to: &text)
-        addInstructions(to: &text)
+        addParts(of: plan, to: &text)
+        addInstructions(of: plan, to: &text)
         let examples = addClasses(to: &text)
         addExcerpts(to: &text, without: examples)
         return text.bytes
@@ -68,7 +59,7 @@ package struct PlanSummaryView: PlanView {
         }
     }
 
-    private func addParts(to text: inout BoundedMarkdown) {
+    private func addParts(of plan: PlanOverview, to text: inout BoundedMarkdown) {
         let waves = plan.summary.waves
         let waveRows = waves.prefix(Self.rowsMax).map { wave -> [Phrase] in
             let last = wave.firstN + wave.updateCount - 1
@@ -98,7 +89,7 @@ package struct PlanSummaryView: PlanView {
         )
     }
 
-    private func addInstructions(to text: inout BoundedMarkdown) {
+    private func addInstructions(of plan: PlanOverview, to text: inout BoundedMarkdown) {
         text.add([
             .heading(level: 2, "Limits and options"), .keyValues(plan.header.limits.pairs + plan.header.options.pairs),
         ])

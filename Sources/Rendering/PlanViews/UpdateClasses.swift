@@ -1,64 +1,28 @@
 internal import PlanModel
 
-/// The shape of an update: updates of one shape differ in names and addresses alone.
-struct UpdateShape: Hashable, Sendable {
-    private let isChannel: Bool
-    private let isNew: Bool
-    private let isEmptied: Bool
-    private let ignoresWeight: Bool
-    private let added: Int
-    private let removed: Int
-    private let changed: Int
-    private let changedWeights: Bool
-    private let changedStatus: Bool
-    private let changedBackup: Bool
-    /// Whether the added members have the weights and ports of the removed ones; nil where nothing is replaced.
-    private let keepsWeights: Bool?
-    private let keepsPorts: Bool?
-
-    init(of update: Update, _ difference: MemberDifference) {
-        isChannel = update.scope == .channel
-        isNew = update.isNew
-        isEmptied = update.isEmptied
-        ignoresWeight = update.ignoresWeight
-        var (come, gone): ([Member], [Member]) = ([], [])
-        var (weights, status, backup, changed) = (false, false, false, 0)
-        for entry in difference.entries {
-            switch entry {
-            case .added(let member): come.append(member)
-            case .removed(let member): gone.append(member)
-            case .changed(let old, let new):
-                changed += 1
-                weights = weights || old.weight != new.weight
-                status = status || old.status != new.status
-                backup = backup || old.isBackup != new.isBackup
-            case .unchanged: break
-            }
-        }
-        (added, removed, self.changed) = (come.count, gone.count, changed)
-        (changedWeights, changedStatus, changedBackup) = (weights, status, backup)
-        let isReplacement = !come.isEmpty && !gone.isEmpty
-        keepsWeights = isReplacement ? come.map(\.weight).sorted() == gone.map(\.weight).sorted() : nil
-        keepsPorts = isReplacement ? come.map(\.port).sorted() == gone.map(\.port).sorted() : nil
-    }
-
+extension UpdateShape {
     /// `4 removed, 4 added, weights equal, ports equal`, for `count` updates.
     func words(count: Int) -> String {
         var parts: [String] = []
         if removed > 0 { parts.append("\(removed) removed") }
         if added > 0 { parts.append("\(added) added") }
         if changed > 0 {
-            let values = [(changedWeights, "weight"), (changedStatus, "status"), (changedBackup, "backup")]
-            let names = values.filter { $0.0 }.map { $0.1 }.joined(separator: ", ")
+            let values: [(Traits, String)] = [
+                (.changesWeights, "weight"), (.changesStatus, "status"), (.changesBackup, "backup"),
+            ]
+            let names = values.filter { traits.contains($0.0) }.map { $0.1 }.joined(separator: ", ")
             parts.append("\(changed) changed (\(names))")
         }
-        if let keepsWeights { parts.append(keepsWeights ? "weights equal" : "weights differ") }
-        if let keepsPorts { parts.append(keepsPorts ? "ports equal" : "ports differ") }
-        if isNew { parts.append("new") }
-        if isEmptied { parts.append("emptied") }
-        if ignoresWeight { parts.append("weights not compared") }
+        if traits.contains(.replaces) {
+            parts.append(traits.contains(.keepsWeights) ? "weights equal" : "weights differ")
+            parts.append(traits.contains(.keepsPorts) ? "ports equal" : "ports differ")
+        }
+        if traits.contains(.isNew) { parts.append("new") }
+        if traits.contains(.isEmptied) { parts.append("emptied") }
+        if traits.contains(.ignoresWeight) { parts.append("weights not compared") }
         if parts.isEmpty { parts.append("no change") }
-        return "\(counted(count, isChannel ? "whole channel" : "group")): \(parts.joined(separator: ", "))"
+        let scope = counted(count, traits.contains(.isChannel) ? "whole channel" : "group")
+        return "\(scope): \(parts.joined(separator: ", "))"
     }
 }
 
@@ -82,13 +46,12 @@ struct UpdateClasses: Sendable {
     /// The updates of shapes that came after `shapesMax` others.
     private(set) var otherCount = 0
 
-    mutating func add(_ update: Update, _ difference: MemberDifference) {
-        let shape = UpdateShape(of: update, difference)
+    mutating func add(_ shape: UpdateShape, _ update: () -> Update?) {
         if let index = indexes[shape] {
             classes[index].count += 1
-        } else if classes.count < Self.shapesMax {
+        } else if classes.count < Self.shapesMax, let update = update() {
             indexes[shape] = classes.count
-            let example = update.excerpt(of: difference, linesMax: Self.exampleLinesMax)
+            let example = update.excerpt(of: update.difference, linesMax: Self.exampleLinesMax)
             classes.append(Class(shape: shape, count: 1, exampleN: update.n, example: example))
         } else {
             otherCount += 1

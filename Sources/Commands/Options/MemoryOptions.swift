@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import ByteIO
+internal import Planning
+
+/// How much memory planning may take.
+struct MemoryOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            Keep about this much of unsorted rows in memory, and what is beyond in a scratch file of $TMPDIR or /var/tmp; \
+            a thirty-second of the machine's memory when not given.
+            """,
+            valueName: "SIZE"
+        )
+    )
+    var memory: ByteSize?
+
+    /// The memory as planning takes it.
+    var planningMemory: PlanningMemory {
+        let limitBytes = memory?.bytes ?? max(SystemMemory.physicalBytes / 32, Self.leastBytes)
+        let folder = Self.scratchFolder(CommandContext.current.environment["TMPDIR"])
+        return PlanningMemory(limitBytes: limitBytes) { try ScratchFile(in: folder) }
+    }
+
+    private static let leastBytes = 64 << 20
+
+    /// `/tmp` is often memory itself; `/var/tmp` is for what is large.
+    private static func scratchFolder(_ given: String?) -> String {
+        if let given, !given.isEmpty { return given }
+        return (try? Folder.kind(of: "/var/tmp")) == .folder ? "/var/tmp" : "/tmp"
+    }
+}
+
+extension ScratchFile: ScratchStorage {}
+
+/// A number of bytes: plain, or with K, M or G for powers of 1024.
+struct ByteSize: ExpressibleByArgument {
+    let bytes: Int
+
+    init?(argument: String) {
+        let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+        let unit = argument.last.flatMap { units[$0] }
+        let digits = unit == nil ? argument[...] : argument.dropLast()
+        guard (1...12).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = Int(digits)
+        else { return nil }
+        let (product, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+        guard !overflow, product > 0 else { return nil }
+        bytes = product
+    }
+}

@@ -1,0 +1,71 @@
+internal import ByteIO
+internal import PlanModel
+
+/// Lines of the plan from the members in hand.
+extension CompactComparison {
+    /// Writes the line of a group's update, and returns where the fingerprint of the channel's rest goes.
+    func writeLine(
+        _ group: CompactGroup,
+        _ state: borrowing CompactState,
+        _ line: inout UpdateLineWriter
+    ) -> Int {
+        line.beginTail(
+            wave: Int(group.wave),
+            state.index.place(of: group),
+            group: state.index.texts[Int(group.name)],
+            isNew: false,
+            groupWeight: nil
+        )
+        writeLabels(group, state, &line)
+        line.beginBefore()
+        Self.write(before, state.addresses, &line)
+        line.beginAfter()
+        Self.write(after, state.addresses, &line)
+        return line.endWithoutRestFingerprint()
+    }
+
+    private func writeLabels(
+        _ group: CompactGroup,
+        _ state: borrowing CompactState,
+        _ line: inout UpdateLineWriter
+    ) {
+        guard group.labels != 0 else { return }
+        let values = state.index.texts[Int(group.labels)].split(separator: 0, omittingEmptySubsequences: false)
+        for (column, value) in zip(columnOptions.labels, values) where !value.isEmpty {
+            line.label(column.text, [String(decoding: value, as: UTF8.self)])
+        }
+    }
+
+    private static func write(
+        _ members: borrowing CompactMembers,
+        _ addresses: borrowing AddressTable,
+        _ line: inout UpdateLineWriter
+    ) {
+        for index in 0..<members.count {
+            let ordered = members[index]
+            let member = ordered.member
+            if member.flags.contains(.isText) {
+                line.member(
+                    identity: addresses.identity(member.address),
+                    ecsName: member.flags.contains(.isECS) ? addresses.name(member.address) : nil,
+                    port: Int(member.port),
+                    weight: Int(member.weight),
+                    isBackup: member.flags.contains(.isBackup),
+                    isUnavailable: member.flags.contains(.isUnavailable)
+                )
+            } else {
+                let text = IPv4Text(member.address)
+                withUnsafeBytes(of: text.key.bigEndian) { bytes in
+                    line.member(
+                        identity: UnsafeBufferPointer(rebasing: bytes.bindMemory(to: UInt8.self)[..<text.count]),
+                        ecsName: nil,
+                        port: Int(member.port),
+                        weight: Int(member.weight),
+                        isBackup: member.flags.contains(.isBackup),
+                        isUnavailable: member.flags.contains(.isUnavailable)
+                    )
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+internal import ByteIO
+internal import PlanModel
+
+/// What is said of all channels of a state together.
+extension CompactState {
+    /// Whether the inventory has a name for a channel that has none in a snapshot with names: only who knows all names can
+    /// tell whether it is another channel's.
+    var namesUnknownChannels: Bool {
+        let numbers = index.channels.indices
+        guard numbers.contains(where: { index.channels[$0].name != 0 }) else { return false }
+        return numbers.contains { index.channels[$0].inventoryName != 0 && index.channels[$0].name == 0 }
+    }
+
+    /// Whether a row has to be read by the detailed rules.
+    var needsDetail: Bool {
+        needsDetailForAll || index.channels.indices.contains { index.channels[$0].isDetailed }
+    }
+
+    /// The fingerprints of both sides: sums over groups, so that neither the order of rows nor the lane counts. They are
+    /// taken before a comparison settles what members leave open.
+    var fingerprints: (inventory: Fingerprint128, current: Fingerprint128) {
+        var (inventory, current) = (Fingerprint128.zero, Fingerprint128.zero)
+        var key: [UInt8] = []
+        for number in index.groups.indices {
+            let group = index.groups[number]
+            let channel = index.channels[Int(group.channel)]
+            let gateway = index.gateways[Int(channel.gateway)]
+            // Where rows contradict each other, the first of them is known: it must not count.
+            let isPlain = !channel.isDetailed
+            key.removeAll(keepingCapacity: true)
+            for text in [gateway.project, gateway.instance, channel.id, group.name] {
+                key.append(contentsOf: index.texts[Int(text)])
+                key.append(0)
+            }
+            key.withUnsafeBytes { key in
+                if group.flags.contains(.inInventory) {
+                    let word = UInt64(group.inventoryCount) << 32 | UInt64(UInt32(bitPattern: group.wave))
+                    let labels = UnsafeRawBufferPointer(index.texts[isPlain ? Int(group.labels) : 0])
+                    inventory += Fingerprint128(of: word, key, labels).combined(with: group.inventory)
+                }
+                if group.flags.contains(.inCurrent) {
+                    let weight = isPlain ? UInt16(bitPattern: group.weight) : 0
+                    let word = UInt64(group.currentCount) << 32 | UInt64(weight)
+                    let port = UnsafeRawBufferPointer(index.texts[isPlain ? Int(channel.port) : 0])
+                    current += Fingerprint128(of: word, key, port).combined(with: group.current)
+                }
+            }
+        }
+        return (inventory, current)
+    }
+}

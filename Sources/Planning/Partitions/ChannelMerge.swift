@@ -1,0 +1,161 @@
+internal import PlanModel
+
+/// Makes partitions of files whose rows are sorted by project, gateway and channel, as snapshots are: all files are read
+/// side by side, and what is behind all of them is complete. So files of any size take little memory.
+struct ChannelMerge: ~Copyable {
+    /// More files than this are not held open at once.
+    static let filesMax = 64
+    /// Rows that are planned together: enough to pay for a partition's making, few enough to stay in the processor's cache.
+    private static let partitionBytes = 3 << 20
+
+    private var feeds: Feeds
+    private let unit: PlanningUnit
+    private let partition: Partition
+
+    init(_ feeds: consuming Feeds, unit: PlanningUnit) {
+        let store = ChunkStore(limitBytes: .max, makeScratch: nil)
+        partition = Partition(logs: feeds.files.map { RowLog($0, store) })
+        self.feeds = feeds
+        self.unit = unit
+    }
+
+    /// Gives each partition to `plan`; false where a file turns out not to be sorted, so that what was given says nothing.
+    ///
+    /// Throws: what a file's source throws; what `plan` throws.
+    mutating func run(_ plan: (Partition) throws -> Void) throws -> Bool {
+        for index in feeds.indices {
+            try feeds[index].begin(unit)
+        }
+        while let key = feeds.leastKey() {
+            for index in feeds.indices where feeds[index].isAt(key) {
+                let log = partition.logs[index]
+                guard try feeds[index].takeUnit(unit, into: &partition.state, log) else { return false }
+            }
+            if partition.byteCount >= Self.partitionBytes { try flush(plan) }
+        }
+        try flush(plan)
+        return true
+    }
+
+    private mutating func flush(_ plan: (Partition) throws -> Void) throws {
+        try plan(partition)
+        partition.removeAll()
+        for index in feeds.indices { feeds[index].forgetGroups() }
+    }
+}
+
+/// The feeds of all files, with the key of the row that each has in hand.
+struct Feeds: ~Copyable {
+    let files: [SourceFile]
+    private let feeds: UnsafeMutablePointer<KeyedFeed>
+
+    /// Feeds that are made one by one; none where `make` says so.
+    init(_ count: Int, make: (Int) throws -> RowFeed?) throws {
+        var files: [SourceFile] = []
+        let feeds = UnsafeMutablePointer<KeyedFeed>.allocate(capacity: max(count, 1))
+        do {
+            for index in 0..<count {
+                guard let feed = try make(index) else { continue }
+                (feeds + files.count).initialize(to: KeyedFeed(feed))
+                files.append(feeds[files.count].file)
+            }
+        } catch {
+            feeds.deinitialize(count: files.count)
+            feeds.deallocate()
+            throw error
+        }
+        self.files = files
+        self.feeds = feeds
+    }
+
+    deinit {
+        feeds.deinitialize(count: files.count)
+        feeds.deallocate()
+    }
+
+    var indices: Range<Int> { 0..<files.count }
+
+    subscript(index: Int) -> KeyedFeed {
+        _read {
+            precondition(indices.contains(index))
+            yield feeds[index]
+        }
+        nonmutating _modify {
+            precondition(indices.contains(index))
+            yield &feeds[index]
+        }
+    }
+
+    /// The least key of all rows in hand; nil where all files have ended.
+    func leastKey() -> [UInt8]? {
+        var least: Int?
+        for index in indices where !feeds[index].hasEnded {
+            guard let known = least else {
+                least = index
+                continue
+            }
+            if feeds[index].precedes(feeds[known]) { least = index }
+        }
+        return least.map { feeds[$0].key }
+    }
+}
+
+/// A feed with the key of the row in hand.
+struct KeyedFeed: ~Copyable {
+    private var feed: RowFeed
+    private var run: GroupRun
+    private(set) var key: [UInt8] = []
+    private var nextKey: [UInt8] = []
+    private(set) var hasEnded = false
+
+    init(_ feed: consuming RowFeed) {
+        run = GroupRun(feed.file)
+        self.feed = feed
+    }
+
+    var file: SourceFile { feed.file }
+
+    /// Takes the first row in hand.
+    ///
+    /// Throws: what the file's source throws.
+    mutating func begin(_ unit: PlanningUnit) throws {
+        hasEnded = try !feed.next()
+        if !hasEnded { unit.key(of: feed.row, feed.file.columns, into: &key) }
+    }
+
+    func isAt(_ key: [UInt8]) -> Bool {
+        !hasEnded && self.key == key
+    }
+
+    func precedes(_ other: borrowing KeyedFeed) -> Bool {
+        key.withUnsafeBufferPointer { one in other.key.withUnsafeBufferPointer { compare(one, $0) < 0 } }
+    }
+
+    /// Numbers of groups begin anew.
+    mutating func forgetGroups() {
+        run.end()
+    }
+
+    /// Takes all rows of the unit of the row in hand; false where the next row is of an earlier one.
+    ///
+    /// Throws: what the file's source throws; what the log throws.
+    mutating func takeUnit(_ unit: PlanningUnit, into state: inout CompactState, _ log: RowLog) throws -> Bool {
+        let file = feed.file
+        let (reader, columns) = (file.reader, file.columns)
+        while true {
+            let row = feed.row
+            if !run.holds(row) { run.begin(row, reader.find(row, columns, &state)) }
+            reader.add(row, to: run.group, columns, &state)
+            try log.append(feed.raw)
+            guard try feed.next() else {
+                hasEnded = true
+                return true
+            }
+            if run.holds(feed.row) { continue }
+            unit.key(of: feed.row, columns, into: &nextKey)
+            if nextKey == key { continue }
+            swap(&key, &nextKey)
+            return nextKey.withUnsafeBufferPointer { old in key.withUnsafeBufferPointer { compare(old, $0) < 0 } }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+internal import PlanModel
+
+/// The rows of one file, as far as they are well formed; what is not is reported on the way.
+struct RowFeed: ~Copyable {
+    let file: SourceFile
+    private var scanner: RowScanner
+    private let intake: RowIntake
+    private var hasFault = false
+
+    /// Opens a file and reads its header; nil where that cannot be read, which is reported then.
+    ///
+    /// Throws: what the file's source throws.
+    init?(_ input: InputFile, number: Int32, side: ColumnLayout.Role, _ intake: RowIntake) throws {
+        var scanner = RowScanner(source: try input.open())
+        guard let layout = try intake.readHeader(&scanner, number: number, side: side) else { return nil }
+        file = SourceFile(layout, side: side, options: intake.options)
+        self.scanner = scanner
+        self.intake = intake
+    }
+
+    /// The row in hand.
+    var row: RowView {
+        @inline(__always) get { scanner.row }
+    }
+
+    /// The row's bytes and line.
+    var raw: (bytes: UnsafeBufferPointer<UInt8>, line: Int) {
+        @inline(__always) get { (scanner.rawRow, scanner.line) }
+    }
+
+    /// The row in hand with the places of its fields.
+    var record: CSVRecord { scanner.makeRecord() }
+
+    /// Takes the next well-formed row in hand; false at the end of the file.
+    ///
+    /// Throws: what the file's source throws.
+    @inline(__always)
+    mutating func next() throws -> Bool {
+        while true {
+            switch try scanner.next() {
+            case .row:
+                if scanner.row.fieldCount == file.layout.fieldCount { return true }
+                hasFault = true
+                intake.addFieldCount(scanner.row.fieldCount, line: scanner.line, file)
+            case .fault(let fault):
+                hasFault = true
+                intake.add(fault, file: file.number, file.side)
+            case .end:
+                intake.end(file, rowCount: scanner.rowCount - 1, hasFault: hasFault)
+                return false
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+internal import PlanModel
+
+/// One input file as its header row says it is laid out.
+final class SourceFile {
+    /// Its place among the names of the inputs.
+    let number: Int32
+    let side: ColumnLayout.Role
+    let layout: ColumnLayout
+    let columns: CompactColumns
+    let reader: CompactReader
+    private let constants: ConstantCells
+
+    init(_ layout: ColumnLayout, side: ColumnLayout.Role, options: ColumnOptions) {
+        number = layout.file
+        self.side = side
+        self.layout = layout
+        let constants = ConstantCells(options)
+        columns = CompactColumns(layout, constants, side: side)
+        reader = CompactReader(options, side: side)
+        self.constants = constants
+    }
+}
+
+/// What rows must be planned together: those of one channel, or, where the inventory may name channels by their names, those
+/// of one gateway, since no less knows all of its names.
+enum PlanningUnit {
+    case channel, gateway
+
+    /// The bytes that tell the unit of a row from others, and that sort as its ids do.
+    func key(of row: RowView, _ columns: CompactColumns, into key: inout [UInt8]) {
+        key.removeAll(keepingCapacity: true)
+        key.append(contentsOf: columns.project.filled(row))
+        key.append(0)
+        key.append(contentsOf: columns.instance.filled(row))
+        guard self == .channel else { return }
+        key.append(0)
+        key.append(contentsOf: columns.channel.filled(row))
+    }
+
+    /// A hash of the same bytes.
+    @inline(__always)
+    func hash(of row: RowView, _ columns: CompactColumns, seed: UInt64) -> UInt64 {
+        let hash = KeyHash.hash(
+            columns.project.filled(row),
+            seed: KeyHash.hash(columns.instance.filled(row), seed: seed)
+        )
+        return self == .channel ? KeyHash.hash(columns.channel.filled(row), seed: hash) : hash
+    }
+}

@@ -1,0 +1,177 @@
+internal import ByteIO
+internal import PlanModel
+
+/// One way through all rows: partition by partition, each compared, its updates spooled, and everything counted.
+final class PlanAttempt {
+    /// Which rules are asked. The outcome is the same, and tests hold the two against each other.
+    enum Lanes {
+        /// Plain channels are planned from their bytes, the others by the detailed rules.
+        case both
+        /// All channels by the detailed rules.
+        case detailed
+    }
+
+    let intake: RowIntake
+    private let request: PlanRequest
+    private let options: ColumnOptions
+    private let lanes: Lanes
+    /// Without comparing, rows are only read, and the snapshot resolves nothing: of one that could not be read nothing is known.
+    private let compares: Bool
+    /// What comparing finds.
+    private var compared: DiagnosticCollector
+    private var ledger: LimitLedger
+    private var quotaBreaches: [LimitBreach] = []
+    private var emptied = EmptiedGroups()
+    private var groups = PlanSummary.GroupCounts()
+    private var members = MemberCounts()
+    private var inventory = Fingerprint128.zero
+    private var current = Fingerprint128.zero
+    private let spool: PlanSpool
+
+    init(
+        _ request: PlanRequest,
+        _ options: ColumnOptions,
+        _ collector: DiagnosticCollector,
+        lanes: Lanes,
+        compares: Bool
+    ) {
+        self.request = request
+        self.options = options
+        self.lanes = lanes
+        self.compares = compares
+        intake = RowIntake(options, collector)
+        compared = collector
+        ledger = LimitLedger(request.limits)
+        spool = PlanSpool(request.memory)
+    }
+
+    /// Plans the channels of a partition.
+    ///
+    /// Throws: what the scratch storage throws.
+    func plan(_ partition: Partition) throws {
+        let fingerprints = partition.state.fingerprints
+        inventory += fingerprints.inventory
+        current += fingerprints.current
+        if lanes == .detailed || partition.state.namesUnknownChannels { partition.state.needsDetailForAll = true }
+        var updates = PartitionUpdates()
+        if compares, !partition.state.needsDetailForAll {
+            var plain = CompactComparison(request, options, partition.state.index)
+            plain.compare(&partition.state, &updates, &ledger)
+            groups += plain.groupCounts
+            members += plain.memberCounts
+        }
+        if partition.state.needsDetail { try planInDetail(partition, &updates) }
+        guard updates.count > 0 else { return }
+        updates.sort()
+        try spool.add(updates)
+    }
+
+    private func planInDetail(_ partition: Partition, _ updates: inout PartitionUpdates) throws {
+        var builder = SnapshotBuilder()
+        for log in partition.logs where log.file.side == .current {
+            let filter = DetailFilter(partition, log.file)
+            try log.forEachRecord(where: filter.wants) { builder.add($0, log.file.layout, &intake.collector) }
+        }
+        if !builder.isSound { intake.markUnsound(.current) }
+        let snapshot = builder.snapshot()
+        var reader = InventoryReader(options: options, snapshot: compares && builder.isSound ? snapshot : nil)
+        for log in partition.logs where log.file.side == .inventory {
+            let filter = DetailFilter(partition, log.file)
+            try log.forEachRecord(where: filter.wants) { reader.add($0, log.file.layout, &intake.collector) }
+        }
+        let inventory = reader.inventory()
+        if !inventory.isSound { intake.markUnsound(.inventory) }
+        guard compares, builder.isSound, inventory.isSound else { return }
+        var comparison = Comparison(snapshot: snapshot, options: request.options, columnOptions: options)
+        comparison.compare(inventory, &compared)
+        add(comparison, snapshot)
+        for update in comparison.updates { updates.add(update) }
+    }
+
+    private func add(_ comparison: Comparison, _ snapshot: Snapshot) {
+        groups += comparison.groupCounts
+        members += comparison.memberCounts
+        for figures in comparison.figures where !figures.isEmptied {
+            ledger.add(before: figures.availableBefore, after: figures.availableAfter) {
+                (figures.channel, figures.groupName)
+            }
+        }
+        // A channel beyond its quota is one for the detailed rules.
+        quotaBreaches += QuotaCheck.breaches(comparison.figures, snapshot: snapshot, quotas: request.memberQuotas)
+        for (place, name) in comparison.emptied { emptied.add(name, at: place, shownMax: request.diagnosticsMax) }
+    }
+
+    /// What all partitions together come to.
+    func finish() -> PlanResult {
+        intake.checkWhole()
+        guard intake.inventory.isSound, intake.current.isSound else { return .rejected(intake.collector.report) }
+        emptied.check(allowed: request.options.allowEmpty, &compared)
+        let collector = intake.collector.joined(with: compared)
+        guard collector.errorCount == 0 else { return .rejected(collector.report) }
+        let breaches =
+            ledger.breaches(updateCount: spool.updateCount)
+            + quotaBreaches.sorted { left, right in
+                guard let one = left.channel, let two = right.channel else { return false }
+                return one < two
+            }
+        guard breaches.isEmpty else { return .refused(breaches, collector.report) }
+        let planned = PlannedUpdates(
+            header: PlanHeader(of: request),
+            inputs: [
+                PlanSummary.Input(role: .inventory, rowCount: intake.inventory.rowCount, fingerprint: inventory),
+                PlanSummary.Input(role: .current, rowCount: intake.current.rowCount, fingerprint: current),
+            ],
+            spool: spool,
+            groups: groups,
+            members: members
+        )
+        return .planned(planned, collector.report)
+    }
+}
+
+/// The groups that a plan empties: how many, and the first of them.
+struct EmptiedGroups {
+    private var count = 0
+    private var kept: [(place: CellPlace, name: UTF8Text)] = []
+
+    mutating func add(_ name: UTF8Text, at place: CellPlace, shownMax: Int) {
+        count += 1
+        kept.append((place, name))
+        guard kept.count >= max(shownMax, 1) * 4 else { return }
+        kept = Array(kept.sorted { $0.place < $1.place }.prefix(max(shownMax, 1)))
+    }
+
+    /// Reports them where there are more than allowed.
+    func check(allowed: Int, _ collector: inout DiagnosticCollector) {
+        guard count > allowed else { return }
+        for (place, name) in kept {
+            collector.error(
+                "group-emptied",
+                at: place,
+                "the row empties \(describe(group: name)); the plan empties \(counted(count, "group")) and --allow-empty is \(allowed): if that is meant, say --allow-empty \(count)"
+            )
+        }
+        collector.addHiddenErrors(count - kept.count)
+    }
+}
+
+extension PlanHeader {
+    /// The header of a request, its options in an order of their own, so that the order of flags does not matter.
+    init(of request: PlanRequest) {
+        var options = request.options
+        options.set = Self.sorted(options.set)
+        options.defaults = Self.sorted(options.defaults)
+        options.map = Self.sorted(options.map)
+        options.labels = Self.sorted(options.labels)
+        options.keep = Self.sorted(options.keep)
+        self.init(validUntil: request.validUntil, options: options, limits: request.limits)
+    }
+
+    private static func sorted(_ pairs: [PlanOptions.ColumnValue]) -> [PlanOptions.ColumnValue] {
+        pairs.sorted { UTF8Text($0.column) < UTF8Text($1.column) }
+    }
+
+    private static func sorted(_ names: [String]) -> [String] {
+        Set(names.map { UTF8Text($0) }).sorted().map(\.text)
+    }
+}
