@@ -19,15 +19,12 @@ struct SampleTests {
             let made = try read(folder + "/datacenter-move/plan.jsonl")
             let committed = try? read(packageRoot + "/plans/datacenter-move/plan.jsonl")
             if made != committed, ProcessInfo.processInfo.environment["RECORD_GOLDEN"] != nil {
-                try? FileManager.default.removeItem(atPath: packageRoot + "/plans/datacenter-move")
-                try FileManager.default.createDirectory(
-                    atPath: packageRoot + "/plans",
-                    withIntermediateDirectories: true
-                )
-                try FileManager.default.copyItem(
-                    atPath: folder + "/datacenter-move",
-                    toPath: packageRoot + "/plans/datacenter-move"
-                )
+                // Not inputs.json: it names the files as they were given, which are whole paths here.
+                for name in ["plan.jsonl", "summary.md"] {
+                    let path = packageRoot + "/plans/datacenter-move/" + name
+                    try? FileManager.default.removeItem(atPath: path)
+                    try FileManager.default.copyItem(atPath: folder + "/datacenter-move/" + name, toPath: path)
+                }
             }
             #expect(
                 made == committed,

@@ -7,12 +7,13 @@
 /// Two lanes multiply and fold 16 bytes at a time, each with keys of its own. Source of the step: Wang Yi, "wyhash".
 package struct Fingerprint128: Hashable, Sendable, BitwiseCopyable {
     /// The sum so far; arithmetic wraps.
-    package private(set) var value: UInt128
+    package let value: UInt128
 
     /// The fingerprint of nothing.
     package static let zero = Fingerprint128(value: 0)
 
-    private init(value: UInt128) {
+    @inlinable
+    init(value: UInt128) {
         self.value = value
     }
 
@@ -31,6 +32,35 @@ package struct Fingerprint128: Hashable, Sendable, BitwiseCopyable {
         state.absorb(first)
         state.absorb(second)
         value = state.finish()
+    }
+
+    /// The fingerprint of `word` and a run of bytes within a context.
+    package init(in context: Context, _ word: UInt64, _ bytes: UnsafeRawBufferPointer) {
+        var state = context.state
+        state.absorb(bytes)
+        value = state.finish(word)
+    }
+
+    /// The same for at most 15 bytes that were loaded as words: the first of them lowest, zeros after the last, and their
+    /// number in the highest byte.
+    @inlinable
+    package init(in context: Context, _ word: UInt64, low: UInt64, high: UInt64) {
+        var state = context.state
+        state.add(low, high)
+        value = state.finish(word)
+    }
+
+    /// What many fingerprints begin with: made once, and continued by each.
+    package struct Context: Sendable, BitwiseCopyable {
+        @usableFromInline
+        let state: FoldState
+
+        /// A context of bytes.
+        package init(_ bytes: UnsafeRawBufferPointer) {
+            var state = FoldState(0)
+            state.absorb(bytes)
+            self.state = state
+        }
     }
 
     /// Parses 32 lower-case hexadecimal digits.
@@ -62,6 +92,7 @@ package struct Fingerprint128: Hashable, Sendable, BitwiseCopyable {
         return Fingerprint128(value: state.finish())
     }
 
+    @inlinable
     package static func + (left: Self, right: Self) -> Self {
         Self(value: left.value &+ right.value)
     }
@@ -70,26 +101,33 @@ package struct Fingerprint128: Hashable, Sendable, BitwiseCopyable {
         Self(value: left.value &- right.value)
     }
 
+    @inlinable
     package static func += (left: inout Self, right: Self) {
         left = left + right
     }
 }
 
 /// Two lanes that multiply to 128 bits and fold the halves.
-private struct FoldState {
+@usableFromInline
+struct FoldState: Sendable, BitwiseCopyable {
     // Odd words with as many ones as zeros in each byte, the first four as wyhash has them.
-    private static let keys: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (
-        0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db, 0x8ebc_6af0_9c88_c6e3, 0x5899_65cc_7537_4cc3,
-        0x1d8e_4e27_c47d_124f, 0xeb44_acca_b455_d165
-    )
+    @usableFromInline
+    enum Keys {
+        @usableFromInline static var a: UInt64 { @inlinable @inline(__always) get { 0xa076_1d64_78bd_642f } }
+        @usableFromInline static var b: UInt64 { @inlinable @inline(__always) get { 0xe703_7ed1_a0b4_28db } }
+        @usableFromInline static var c: UInt64 { @inlinable @inline(__always) get { 0x8ebc_6af0_9c88_c6e3 } }
+        @usableFromInline static var d: UInt64 { @inlinable @inline(__always) get { 0x5899_65cc_7537_4cc3 } }
+        @usableFromInline static var e: UInt64 { @inlinable @inline(__always) get { 0x1d8e_4e27_c47d_124f } }
+        @usableFromInline static var f: UInt64 { @inlinable @inline(__always) get { 0xeb44_acca_b455_d165 } }
+    }
 
-    private var one: UInt64
-    private var two: UInt64
+    @usableFromInline var one: UInt64
+    @usableFromInline var two: UInt64
 
     @inline(__always)
     init(_ word: UInt64) {
-        one = Self.fold(word ^ Self.keys.0, Self.keys.1)
-        two = Self.fold(word ^ Self.keys.2, Self.keys.3)
+        one = Self.fold(word ^ Keys.a, Keys.b)
+        two = Self.fold(word ^ Keys.c, Keys.d)
     }
 
     @inline(__always)
@@ -124,22 +162,25 @@ private struct FoldState {
         add(low, high)
     }
 
+    @inlinable
     @inline(__always)
-    private mutating func add(_ low: UInt64, _ high: UInt64) {
+    mutating func add(_ low: UInt64, _ high: UInt64) {
         let (first, second) = (one, two)
-        one = Self.fold(low ^ Self.keys.0 ^ first, high ^ Self.keys.1)
-        two = Self.fold(low ^ Self.keys.2, high ^ Self.keys.3 ^ second) ^ (first << 1 | first >> 63)
+        one = Self.fold(low ^ Keys.a ^ first, high ^ Keys.b)
+        two = Self.fold(low ^ Keys.c, high ^ Keys.d ^ second) ^ (first << 1 | first >> 63)
     }
 
+    @inlinable
     @inline(__always)
-    func finish() -> UInt128 {
-        let high = Self.fold(one ^ Self.keys.4, two ^ Self.keys.1)
-        let low = Self.fold(two ^ Self.keys.5, one ^ Self.keys.3)
+    func finish(_ word: UInt64 = 0) -> UInt128 {
+        let high = Self.fold(one ^ Keys.e ^ word, two ^ Keys.b)
+        let low = Self.fold(two ^ Keys.f, one ^ Keys.d ^ word)
         return UInt128(high) << 64 | UInt128(low)
     }
 
+    @inlinable
     @inline(__always)
-    private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let product = left.multipliedFullWidth(by: right)
         return product.high ^ product.low
     }

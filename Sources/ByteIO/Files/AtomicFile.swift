@@ -39,6 +39,11 @@ package final class AtomicFile {
     ///
     /// Throws: `FileError`.
     package func write(_ bytes: some Collection<UInt8>) throws(FileError) {
+        if bytes.count >= Self.blockSize {
+            try flush()
+            try file.write(bytes)
+            return
+        }
         pending.append(contentsOf: bytes)
         if pending.count >= Self.blockSize { try flush() }
     }

@@ -19,19 +19,19 @@ extension PlanFolder {
     /// Throws: `CommandFailure` where it may not be replaced; `FileError`; what `producePlan` throws.
     func write(
         force: Bool,
-        producePlan: (_ emit: @escaping ([UInt8]) throws -> Void) throws -> Void,
+        producePlan: (_ emit: @escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void,
         summary: () throws -> [UInt8],
         inputs: [UInt8]
     ) throws -> WriteResult {
         try Folder.create(path)
         let file = try AtomicFile(path: planPath)
-        var hasher = SHA256Hasher()
+        var hasher = try holdsPlan() ? SHA256Hasher() : nil
         try producePlan { bytes in
-            hasher.update(bytes)
+            hasher?.update(bytes)
             try file.write(bytes)
         }
         var result = WriteResult.written
-        if try holdsPlan() {
+        if let hasher {
             if try hexDigest(ofFile: planPath) == hasher.hexDigest() {
                 result = .kept
             } else {

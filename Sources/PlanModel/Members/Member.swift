@@ -103,12 +103,13 @@ package struct Member: Hashable, Sendable {
         var (identity, group) = (address.identity.text, groupName.text)
         return identity.withUTF8 { identity in
             group.withUTF8 { group in
-                Fingerprint128(of: word, UnsafeRawBufferPointer(identity), UnsafeRawBufferPointer(group))
+                let context = Fingerprint128.Context(UnsafeRawBufferPointer(group))
+                return Fingerprint128(in: context, word, UnsafeRawBufferPointer(identity))
             }
         }
     }
 
-    /// The values of a member as a fingerprint has them, before the bytes of its identity and of its group's name.
+    /// The values of a member as a fingerprint has them, beside the bytes of its identity in the context of its group's name.
     @inlinable
     package static func fingerprintWord(
         port: Int,

@@ -5,19 +5,19 @@ package struct PlanWriter: ~Copyable {
     /// How many bytes are gathered before they are given away.
     private static let blockBytes = 256 * 1024
 
-    private let emit: ([UInt8]) throws -> Void
+    private let emit: (UnsafeRawBufferPointer) throws -> Void
     private var hasher = SHA256Hasher()
     private var lines = UpdateLineWriter()
 
     /// Starts a plan; `emit` receives its bytes, whole lines at a time.
     ///
     /// Throws: what `emit` throws.
-    package init(header: PlanHeader, emit: @escaping ([UInt8]) throws -> Void) throws {
+    package init(header: PlanHeader, emit: @escaping (UnsafeRawBufferPointer) throws -> Void) throws {
         self.emit = emit
         var line = JSONWriter()
         PlanLines.write(header, to: &line)
         hasher.update(line.bytes)
-        try emit(line.bytes)
+        try line.bytes.withUnsafeBytes { try emit($0) }
     }
 
     /// Appends an update.
@@ -50,15 +50,16 @@ package struct PlanWriter: ~Copyable {
             writer.member("sha256", digest)
         }
         line.endLine()
-        try emit(line.bytes)
+        try line.bytes.withUnsafeBytes { try emit($0) }
         return digest
     }
 
     private mutating func flush() throws {
         guard lines.byteCount > 0 else { return }
-        let bytes = lines.withBytes { Array($0) }
+        try lines.withBytes { bytes in
+            hasher.update(bytes)
+            try emit(bytes)
+        }
         lines.removeAll()
-        hasher.update(bytes)
-        try emit(bytes)
     }
 }

@@ -4,10 +4,12 @@ package import ByteIO
 ///
 /// The bytes given to it are UTF-8. What it has written is taken with `withBytes` and forgotten with `removeAll`.
 package struct UpdateLineWriter: ~Copyable {
-    private var bytes: UnsafeMutablePointer<UInt8>
+    var bytes: UnsafeMutablePointer<UInt8>
     private var capacity: Int
-    private var count = 0
-    private var needsComma = false
+    var count = 0
+    var needsComma = false
+    /// What the member before ended with. Nearly all members of a group have the same values.
+    var values = MemberEnding()
 
     /// An empty writer.
     package init() {
@@ -132,40 +134,6 @@ package struct UpdateLineWriter: ~Copyable {
         needsComma = false
     }
 
-    /// Adds a member; `group` is given in a whole channel's update alone.
-    package mutating func member(
-        identity: UnsafeBufferPointer<UInt8>,
-        ecsName: UnsafeBufferPointer<UInt8>?,
-        port: Int,
-        weight: Int,
-        isBackup: Bool,
-        isUnavailable: Bool,
-        group: UnsafeBufferPointer<UInt8>? = nil
-    ) {
-        separate()
-        if let ecsName {
-            literal("{\"ecs_id\":")
-            quoted(identity)
-            literal(",\"ecs_name\":")
-            quoted(ecsName)
-        } else {
-            literal("{\"host\":")
-            quoted(identity)
-        }
-        literal(",\"port\":")
-        integer(port)
-        literal(",\"weight\":")
-        integer(weight)
-        if isBackup { literal(",\"is_backup\":true,\"status\":") } else { literal(",\"is_backup\":false,\"status\":") }
-        integer(isUnavailable ? 2 : 1)
-        if let group {
-            literal(",\"member_group_name\":")
-            quoted(group)
-        }
-        literal("}")
-        needsComma = true
-    }
-
     /// Ends the update.
     package mutating func end(restFingerprint: Fingerprint128?) {
         literal("],\"rest_fingerprint\":")
@@ -195,7 +163,7 @@ package struct UpdateLineWriter: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func reserve(_ more: Int) {
+    mutating func reserve(_ more: Int) {
         if capacity - count < more { grow(more) }
     }
 
@@ -209,13 +177,13 @@ package struct UpdateLineWriter: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func literal(_ text: StaticString) {
+    mutating func literal(_ text: StaticString) {
         reserve(text.utf8CodeUnitCount)
         (bytes + count).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
         count &+= text.utf8CodeUnitCount
     }
 
-    private mutating func separate() {
+    mutating func separate() {
         if needsComma { literal(",") }
     }
 
@@ -234,7 +202,7 @@ package struct UpdateLineWriter: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func integer(_ value: Int) {
+    mutating func integer(_ value: Int) {
         reserve(20)
         var rest = value.magnitude
         var digits = 1
@@ -262,7 +230,7 @@ package struct UpdateLineWriter: ~Copyable {
     }
 
     /// A JSON string, escaped as `JSONWriter` does.
-    private mutating func quoted(_ text: UnsafeBufferPointer<UInt8>) {
+    mutating func quoted(_ text: UnsafeBufferPointer<UInt8>) {
         reserve(text.count &* 6 &+ 2)
         bytes[count] = UInt8(ascii: "\"")
         count &+= 1

@@ -16,6 +16,12 @@ struct AddressTable: ~Copyable {
     private var entries = Growable<Entry>()
     private var scratch: [UInt8] = []
 
+    /// Forgets all addresses and keeps their memory.
+    mutating func removeAll() {
+        texts.removeAll()
+        entries.removeAll()
+    }
+
     /// The bytes that identify a server.
     @inline(__always)
     func identity(_ number: UInt32) -> UnsafeBufferPointer<UInt8> {

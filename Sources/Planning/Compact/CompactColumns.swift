@@ -40,7 +40,8 @@ struct ConstantCells: ~Copyable {
     init(_ options: ColumnOptions) {
         self.options = options
         let texts = Set(Array(options.set.values) + Array(options.defaults.values))
-        storage = .allocate(capacity: texts.reduce(1) { $0 + $1.count })
+        // 16 bytes can be read behind the begin of every cell.
+        storage = .allocate(capacity: texts.reduce(16) { $0 + $1.count })
         var places: [[UInt8]: Int] = [:]
         var offset = 0
         for text in texts {
@@ -88,6 +89,8 @@ struct CompactColumns {
     let labelFields: [Int]
     /// The field up to which rows of one group begin alike; -1 where the columns do not come first and in order.
     let keyPrefixField: Int
+    /// The first of the fields of port, weight, is_backup and status, where they stand side by side in this order; else -1.
+    let valuesField: Int
 
     init(_ layout: ColumnLayout, _ constants: borrowing ConstantCells, side: ColumnLayout.Role) {
         let isFilled = side == .inventory
@@ -110,6 +113,10 @@ struct CompactColumns {
         wave = CellSource(.wave, layout, constants, filled: isFilled)
         hasWave = isFilled && (layout.has(.wave) || constants.options.defaults[.wave] != nil)
         labelFields = isFilled ? layout.labelFields : []
+        let values: [Column] = [.port, .weight, .isBackup, .status]
+        let first = layout.field(of: .port)
+        let areSideBySide = values.enumerated().allSatisfy { layout.field(of: $0.element) == first + $0.offset }
+        valuesField = areSideBySide ? first : -1
         let key: [Column] = [.projectID, .instanceID, .channelID, .groupName]
         let isPrefix = key.enumerated().allSatisfy { layout.field(of: $0.element) == $0.offset }
         let namesChannels = isFilled && (layout.has(.channelName) || constants.options.defaults[.channelName] != nil)

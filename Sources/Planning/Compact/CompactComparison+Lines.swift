@@ -54,17 +54,13 @@ extension CompactComparison {
                     isUnavailable: member.flags.contains(.isUnavailable)
                 )
             } else {
-                let text = IPv4Text(member.address)
-                withUnsafeBytes(of: text.key.bigEndian) { bytes in
-                    line.member(
-                        identity: UnsafeBufferPointer(rebasing: bytes.bindMemory(to: UInt8.self)[..<text.count]),
-                        ecsName: nil,
-                        port: Int(member.port),
-                        weight: Int(member.weight),
-                        isBackup: member.flags.contains(.isBackup),
-                        isUnavailable: member.flags.contains(.isUnavailable)
-                    )
-                }
+                line.member(
+                    ipv4: ordered.key,
+                    port: Int(member.port),
+                    weight: Int(member.weight),
+                    isBackup: member.flags.contains(.isBackup),
+                    isUnavailable: member.flags.contains(.isUnavailable)
+                )
             }
         }
     }

@@ -240,7 +240,6 @@ struct CompactComparison: ~Copyable {
         guard group.flags.contains(.isOpen) else { return true }
         let port = channelPort(channel, state)
         var sum = Fingerprint128.zero
-        let name = UnsafeRawBufferPointer(state.index.texts[Int(group.name)])
         var list = group.currentList
         while list != 0 {
             var member = state.members[list]
@@ -249,7 +248,7 @@ struct CompactComparison: ~Copyable {
                 member.port = port
                 state.members[list] = member
             }
-            sum += state.fingerprint(of: member, groupName: name)
+            sum += state.fingerprint(of: member, in: group.context)
             list = member.next
         }
         state.index.groups[number].current = sum

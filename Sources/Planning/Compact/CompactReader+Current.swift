@@ -3,7 +3,13 @@ internal import PlanModel
 
 /// Rows of the present state: read leniently, so that what could not be sent is left to the detailed rules.
 extension CompactReader {
-    func addCurrent(_ row: RowView, _ group: Int, _ columns: CompactColumns, _ state: inout CompactState) {
+    func addCurrent(
+        _ row: RowView,
+        _ group: Int,
+        _ columns: CompactColumns,
+        _ run: inout ValueRun,
+        _ state: inout CompactState
+    ) {
         state.index.groups[group].flags.insert(.inCurrent)
         if !row.isPlain, TextSafety.firstUnsafe(in: CellBytes.string(columns.group.cell(row))) != nil {
             state.needDetail(group)
@@ -14,17 +20,41 @@ extension CompactReader {
             if !isEmptyRow(row, columns) { refuse(group, row, columns, &state) }
             return
         }
-        guard let member = currentMember(host, ecsID, row, columns, &state) else {
+        guard let member = currentMember(host, ecsID, row, columns, &run, &state) else {
             refuse(group, row, columns, &state)
             return
         }
-        let fingerprint = fingerprint(of: member, host, group, row, columns, &state)
-        state.index.groups[group].current += fingerprint
-        state.index.groups[group].currentCount += 1
+        let fingerprint = fingerprint(of: member, host, group, &state)
         if member.port == 0 { state.index.groups[group].flags.insert(.isOpen) }
+        list(member, fingerprint, group, &state)
+    }
+
+    /// Adds a row with the bytes of one of the inventory, and so with its member.
+    @inline(__always)
+    func addCurrent(
+        _ row: RowView,
+        _ twin: TwinRows.Row,
+        _ columns: CompactColumns,
+        _ state: inout CompactState
+    ) {
+        state.index.groups[twin.group].flags.insert(.inCurrent)
+        addFacts(twin.group, row, columns, &state)
+        list(twin.member, twin.fingerprint, twin.group, &state)
+    }
+
+    @inline(__always)
+    private func list(
+        _ member: CompactMember,
+        _ fingerprint: Fingerprint128,
+        _ group: Int,
+        _ state: inout CompactState
+    ) {
         var listed = member
         listed.next = state.index.groups[group].currentList
-        state.index.groups[group].currentList = state.members.add(listed)
+        let number = state.members.add(listed)
+        state.index.groups[group].current += fingerprint
+        state.index.groups[group].currentCount += 1
+        state.index.groups[group].currentList = number
     }
 
     private func currentMember(
@@ -32,15 +62,25 @@ extension CompactReader {
         _ ecsID: UnsafeBufferPointer<UInt8>,
         _ row: RowView,
         _ columns: CompactColumns,
+        _ run: inout ValueRun,
         _ state: inout CompactState
     ) -> CompactMember? {
+        guard let address = address(host, ecsID, columns.ecsName.cell(row), &state) else { return nil }
+        let cells = ValueRun.Cells(row, columns)
+        if !run.holds(cells) {
+            guard let values = currentValues(row, columns) else { return nil }
+            run.remember(cells, values)
+            return CompactMember(address.value, values, address.flags)
+        }
+        return CompactMember(address.value, run.values, address.flags)
+    }
+
+    private func currentValues(_ row: RowView, _ columns: CompactColumns) -> ValueRun.Values? {
         let portCell = columns.port.cell(row)
         let port = portCell.isEmpty ? 0 : CellBytes.integer(portCell, max: 65_535)
         let weight = CellBytes.integer(columns.weight.cell(row), max: 10_000)
-        guard port >= 0, weight >= 0, let address = address(host, ecsID, columns.ecsName.cell(row), &state) else {
-            return nil
-        }
-        var flags = address.flags
+        guard port >= 0, weight >= 0 else { return nil }
+        var flags: CompactMember.Flags = []
         let backupCell = columns.isBackup.cell(row)
         if !backupCell.isEmpty {
             guard let isBackup = CellBytes.bool(backupCell) else { return nil }
@@ -52,9 +92,7 @@ extension CompactReader {
             guard status >= 1 else { return nil }
             if status == 2 { flags.insert(.isUnavailable) }
         }
-        return CompactMember(
-            address: address.value,
-            next: 0,
+        return ValueRun.Values(
             port: UInt16(truncatingIfNeeded: port),
             weight: UInt16(truncatingIfNeeded: weight),
             flags: flags

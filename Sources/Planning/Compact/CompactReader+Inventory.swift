@@ -3,24 +3,32 @@ internal import PlanModel
 
 /// Rows of the inventory: what a cell leaves open is settled when the group is compared.
 extension CompactReader {
-    func addInventory(_ row: RowView, _ group: Int, _ columns: CompactColumns, _ state: inout CompactState) {
+    func addInventory(
+        _ row: RowView,
+        _ group: Int,
+        _ columns: CompactColumns,
+        _ run: inout ValueRun,
+        _ state: inout CompactState
+    ) -> (CompactMember, Fingerprint128)? {
         state.index.groups[group].flags.insert(.inInventory)
         if state.index.groups[group].name == 0 || (!row.isPlain && !isSafe(row)) { state.needDetail(group) }
         if columns.hasWave || state.index.groups[group].wave != 1 { addWave(group, row, columns, &state) }
         if !columns.labelFields.isEmpty { addLabels(group, row, columns, &state) }
         addChannelName(group, row, columns, &state)
         let (host, ecsID) = (columns.host.cell(row), columns.ecsID.cell(row))
-        guard !host.isEmpty || !ecsID.isEmpty, let member = inventoryMember(host, ecsID, row, columns, &state) else {
+        guard !host.isEmpty || !ecsID.isEmpty, let member = inventoryMember(host, ecsID, row, columns, &run, &state)
+        else {
             refuse(group, row, columns, &state)
-            return
+            return nil
         }
-        let fingerprint = fingerprint(of: member, host, group, row, columns, &state)
+        let fingerprint = fingerprint(of: member, host, group, &state)
         state.index.groups[group].inventory += fingerprint
         state.index.groups[group].inventoryCount += 1
         if member.isOpen { state.index.groups[group].flags.insert(.isOpen) }
         var listed = member
         listed.next = state.index.groups[group].inventoryList
         state.index.groups[group].inventoryList = state.members.add(listed)
+        return member.isOpen ? nil : (member, fingerprint)
     }
 
     private func inventoryMember(
@@ -28,25 +36,34 @@ extension CompactReader {
         _ ecsID: UnsafeBufferPointer<UInt8>,
         _ row: RowView,
         _ columns: CompactColumns,
+        _ run: inout ValueRun,
         _ state: inout CompactState
     ) -> CompactMember? {
         let ecsName = columns.ecsName.cell(row)
         guard let address = address(host, ecsID, ecsName, &state) else { return nil }
         // The name of an address can only be its echo.
         if !address.flags.contains(.isECS), !ecsName.isEmpty, !isSame(ecsName, host) { return nil }
+        let cells = ValueRun.Cells(row, columns)
+        if !run.holds(cells) {
+            guard let values = inventoryValues(row, columns) else { return nil }
+            run.remember(cells, values)
+            return CompactMember(address.value, values, address.flags)
+        }
+        return CompactMember(address.value, run.values, address.flags)
+    }
+
+    private func inventoryValues(_ row: RowView, _ columns: CompactColumns) -> ValueRun.Values? {
         let portCell = columns.port.cell(row)
         let port = portCell.isEmpty ? defaultPort : CellBytes.integer(portCell, max: 65_535)
         let weightCell = columns.weight.cell(row)
         var weight = weightCell.isEmpty ? defaultWeight : CellBytes.integer(weightCell, max: 10_000)
         if weightCell.isEmpty, keepsWeight { weight = Int32(CompactMember.emptyWeight) }
         guard port >= 0, weight >= 0 else { return nil }
-        var flags = address.flags
+        var flags: CompactMember.Flags = []
         guard addBackup(columns.isBackup.cell(row), to: &flags), addStatus(columns.status.cell(row), to: &flags) else {
             return nil
         }
-        return CompactMember(
-            address: address.value,
-            next: 0,
+        return ValueRun.Values(
             port: UInt16(truncatingIfNeeded: port),
             weight: UInt16(truncatingIfNeeded: weight),
             flags: flags

@@ -28,19 +28,24 @@ struct CompactReader {
         defaultBackup = backup.flatMap { CellValue.bool($0[...]) }
     }
 
-    /// Adds a row to its group.
+    /// Adds a row to its group. Returns the member with its fingerprint, where nothing of it is open.
     @inline(__always)
-    func add(_ row: RowView, to group: Int, _ columns: CompactColumns, _ state: inout CompactState) {
-        if side == .inventory {
-            addInventory(row, group, columns, &state)
-        } else {
-            addCurrent(row, group, columns, &state)
-        }
+    @discardableResult
+    func add(
+        _ row: RowView,
+        to group: Int,
+        _ columns: CompactColumns,
+        _ run: inout ValueRun,
+        _ state: inout CompactState
+    ) -> (CompactMember, Fingerprint128)? {
+        if side == .inventory { return addInventory(row, group, columns, &run, &state) }
+        addCurrent(row, group, columns, &run, &state)
+        return nil
     }
 
     /// The number of a row's group.
     func find(_ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) -> Int {
-        let known = state.index.groups.count
+        let (known, knownGateways) = (state.index.groups.count, state.index.gateways.count)
         var channel = columns.channel.filled(row)
         if side == .inventory, channel.isEmpty {
             // Named by its name: only the whole snapshot knows which channel that is.
@@ -51,10 +56,12 @@ struct CompactReader {
         let name = columns.group.filled(row)
         let group = state.index.number(project: project, instance: instance, channel: channel, group: name)
         if group == known {
-            let isValid =
-                CellBytes.isIdentifier(project) && CellBytes.isIdentifier(instance) && CellBytes.isIdentifier(channel)
-                && name.count <= 64
-            if !isValid { state.needDetail(group) }
+            // Names of gateways are looked at once, with the first of their groups.
+            let areGatewaysValid =
+                state.index.gateways.count == knownGateways
+                ? state.index.gatewaysAreValid : CellBytes.isIdentifier(project) && CellBytes.isIdentifier(instance)
+            if !areGatewaysValid { state.index.gatewaysAreValid = false }
+            if !areGatewaysValid || !CellBytes.isIdentifier(channel) || name.count > 64 { state.needDetail(group) }
         }
         return group
     }
@@ -81,19 +88,30 @@ struct CompactReader {
         of member: CompactMember,
         _ host: UnsafeBufferPointer<UInt8>,
         _ group: Int,
-        _ row: RowView,
-        _ columns: CompactColumns,
         _ state: inout CompactState
     ) -> Fingerprint128 {
         let channel = Int(state.index.groups[group].channel)
         state.index.channels[channel].kinds.insert(member.flags.contains(.isECS) ? .ecs : .ip)
-        let name = state.index.texts[Int(state.index.groups[group].name)]
-        // The only form of an IPv4 address is the one in the row.
-        let identity = member.flags.contains(.isText) ? state.addresses.identity(member.address) : host
+        let context = state.index.groups[group].context
+        guard !member.flags.contains(.isText), let base = host.baseAddress else {
+            let identity = UnsafeRawBufferPointer(state.addresses.identity(member.address))
+            return Fingerprint128(in: context, member.fingerprintWord, identity)
+        }
+        // The only form of an IPv4 address is the one in the row; 16 bytes can be read behind the begin of every cell.
+        let bytes = UnsafeRawPointer(base)
+        let (low, high) = (
+            UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)),
+            UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        )
+        let length = UInt64(host.count)
+        let (lowMask, highMask) =
+            length >= 8
+            ? (UInt64.max, ((1 as UInt64) << (8 &* (length &- 8))) &- 1) : (((1 as UInt64) << (8 &* length)) &- 1, 0)
         return Fingerprint128(
-            of: member.fingerprintWord,
-            UnsafeRawBufferPointer(identity),
-            UnsafeRawBufferPointer(name)
+            in: context,
+            member.fingerprintWord,
+            low: low & lowMask,
+            high: high & highMask | length << 56
         )
     }
 

@@ -20,32 +20,42 @@ extension CompactState {
     /// taken before a comparison settles what members leave open.
     var fingerprints: (inventory: Fingerprint128, current: Fingerprint128) {
         var (inventory, current) = (Fingerprint128.zero, Fingerprint128.zero)
-        var key: [UInt8] = []
+        let gateways = index.gateways.map { gateway in
+            Fingerprint128(of: 0, raw(gateway.project), raw(gateway.instance))
+        }
         for number in index.groups.indices {
             let group = index.groups[number]
             let channel = index.channels[Int(group.channel)]
-            let gateway = index.gateways[Int(channel.gateway)]
+            let gateway = gateways[Int(group.gateway)]
             // Where rows contradict each other, the first of them is known: it must not count.
             let isPlain = !channel.isDetailed
-            key.removeAll(keepingCapacity: true)
-            for text in [gateway.project, gateway.instance, channel.id, group.name] {
-                key.append(contentsOf: index.texts[Int(text)])
-                key.append(0)
+            if group.flags.contains(.inInventory) {
+                let word = UInt64(group.inventoryCount) << 32 | UInt64(UInt32(bitPattern: group.wave))
+                let key = fingerprint(of: group, channel, word, isPlain ? group.labels : 0)
+                inventory += key.combined(with: gateway).combined(with: group.inventory)
             }
-            key.withUnsafeBytes { key in
-                if group.flags.contains(.inInventory) {
-                    let word = UInt64(group.inventoryCount) << 32 | UInt64(UInt32(bitPattern: group.wave))
-                    let labels = UnsafeRawBufferPointer(index.texts[isPlain ? Int(group.labels) : 0])
-                    inventory += Fingerprint128(of: word, key, labels).combined(with: group.inventory)
-                }
-                if group.flags.contains(.inCurrent) {
-                    let weight = isPlain ? UInt16(bitPattern: group.weight) : 0
-                    let word = UInt64(group.currentCount) << 32 | UInt64(weight)
-                    let port = UnsafeRawBufferPointer(index.texts[isPlain ? Int(channel.port) : 0])
-                    current += Fingerprint128(of: word, key, port).combined(with: group.current)
-                }
+            if group.flags.contains(.inCurrent) {
+                let weight = isPlain ? UInt16(bitPattern: group.weight) : 0
+                let word = UInt64(group.currentCount) << 32 | UInt64(weight)
+                let key = fingerprint(of: group, channel, word, isPlain ? channel.port : 0)
+                current += key.combined(with: gateway).combined(with: group.current)
             }
         }
         return (inventory, current)
+    }
+
+    /// The fingerprint of a group's name, its channel's id, and a word and a text beside them.
+    private func fingerprint(
+        of group: CompactGroup,
+        _ channel: CompactChannel,
+        _ word: UInt64,
+        _ text: UInt32
+    ) -> Fingerprint128 {
+        let key = Fingerprint128(in: group.context, word, raw(channel.id))
+        return text == 0 ? key : key.combined(with: Fingerprint128(of: 0, raw(text)))
+    }
+
+    private func raw(_ text: UInt32) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(index.texts[Int(text)])
     }
 }

@@ -12,16 +12,24 @@ struct CompactState: ~Copyable {
     /// Whether no channel can be told from the others, so that all need the detailed rules.
     var needsDetailForAll = false
 
-    /// The fingerprint of a member in a group of that name.
-    func fingerprint(of member: CompactMember, groupName: UnsafeRawBufferPointer) -> Fingerprint128 {
+    /// Forgets everything and keeps the memory.
+    mutating func removeAll() {
+        index.removeAll()
+        members.removeAll()
+        addresses.removeAll()
+        needsDetailForAll = false
+    }
+
+    /// The fingerprint of a member in a group.
+    func fingerprint(of member: CompactMember, in context: Fingerprint128.Context) -> Fingerprint128 {
         if member.flags.contains(.isText) {
             let identity = UnsafeRawBufferPointer(addresses.identity(member.address))
-            return Fingerprint128(of: member.fingerprintWord, identity, groupName)
+            return Fingerprint128(in: context, member.fingerprintWord, identity)
         }
         let text = IPv4Text(member.address)
         return withUnsafeBytes(of: text.key.bigEndian) { bytes in
             let identity = UnsafeRawBufferPointer(rebasing: bytes[..<text.count])
-            return Fingerprint128(of: member.fingerprintWord, identity, groupName)
+            return Fingerprint128(in: context, member.fingerprintWord, identity)
         }
     }
 

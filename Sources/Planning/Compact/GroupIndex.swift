@@ -37,6 +37,8 @@ struct CompactGroup: BitwiseCopyable {
     /// channel.
     let gateway: UInt32
     let idPlace: ArenaPlace
+    /// The fingerprints of its members begin with its name.
+    let context: Fingerprint128.Context
     /// The next group of the channel; `none` at the end.
     var next = CompactGroup.none
     /// The lists of members in the pool.
@@ -70,6 +72,8 @@ struct CompactGroup: BitwiseCopyable {
 /// where to look.
 struct GroupIndex: ~Copyable {
     private(set) var gateways: [(project: UInt32, instance: UInt32)] = []
+    /// Whether the ids of all gateways so far are such as the API has.
+    var gatewaysAreValid = true
     var channels = Growable<CompactChannel>()
     var groups = Growable<CompactGroup>()
     /// Texts of ids, names, labels; number 0 is empty.
@@ -82,6 +86,20 @@ struct GroupIndex: ~Copyable {
 
     init() {
         _ = texts.number(of: UnsafeBufferPointer(start: nil, count: 0))
+    }
+
+    /// Forgets everything and keeps the memory.
+    mutating func removeAll() {
+        gateways.removeAll(keepingCapacity: true)
+        channels.removeAll()
+        groups.removeAll()
+        texts.removeAll()
+        _ = texts.number(of: UnsafeBufferPointer(start: nil, count: 0))
+        gatewaySlots.removeAll()
+        channelSlots.removeAll()
+        groupSlots.removeAll()
+        lastGateway = -1
+        gatewaysAreValid = true
     }
 
     /// The number of a group.
@@ -147,7 +165,8 @@ struct GroupIndex: ~Copyable {
                 channel: UInt32(channelNumber),
                 name: name,
                 gateway: UInt32(gateway),
-                idPlace: texts.place(of: Int(channels[channelNumber].id))
+                idPlace: texts.place(of: Int(channels[channelNumber].id)),
+                context: Fingerprint128.Context(UnsafeRawBufferPointer(texts[Int(name)]))
             )
         )
         groupSlots.insert(number, hash)

@@ -35,6 +35,11 @@ struct Growable<Element: BitwiseCopyable>: ~Copyable {
         count &+= 1
     }
 
+    /// Forgets the elements and keeps their memory.
+    mutating func removeAll() {
+        count = 0
+    }
+
     private mutating func grow() {
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
         larger.update(from: elements, count: count)

@@ -12,6 +12,7 @@ struct CompactMember: BitwiseCopyable {
     var flags: Flags
 
     static let emptyWeight = UInt16.max
+    static let none = CompactMember(address: 0, next: 0, port: 0, weight: 0, flags: [])
 
     struct Flags: OptionSet, BitwiseCopyable {
         let rawValue: UInt32
@@ -37,6 +38,20 @@ struct CompactMember: BitwiseCopyable {
     var isAvailable: Bool { flags.isDisjoint(with: [.isBackup, .isUnavailable]) && weight > 0 }
 }
 
+extension CompactMember {
+    /// A member of no list yet.
+    @inline(__always)
+    init(_ address: UInt32, _ values: ValueRun.Values, _ addressFlags: Flags) {
+        self.init(
+            address: address,
+            next: 0,
+            port: values.port,
+            weight: values.weight,
+            flags: values.flags.union(addressFlags)
+        )
+    }
+}
+
 /// The members of all groups, in blocks that are never moved.
 struct MemberPool: ~Copyable {
     private static let blockBits = 16
@@ -58,10 +73,15 @@ struct MemberPool: ~Copyable {
         }
     }
 
+    /// Forgets all members and keeps their memory.
+    mutating func removeAll() {
+        count = 0
+    }
+
     /// Puts a member before the list that begins with `member.next`, and returns its number.
     @inline(__always)
     mutating func add(_ member: CompactMember) -> UInt32 {
-        if Int(count) == blocks.count << Self.blockBits {
+        if Int(count) >> Self.blockBits == blocks.count {
             blocks.append(.allocate(capacity: Self.blockCount))
         }
         count += 1

@@ -51,7 +51,7 @@ enum KeyHash {
     }
 }
 
-/// Whether two runs of bytes are the same; eight at a time, since nearly all are keys of some dozens of bytes.
+/// Whether two runs of bytes are the same; sixteen at a time, since nearly all are keys of some dozens of bytes.
 @inline(__always)
 func isSame(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
     let count = left.count
@@ -59,17 +59,33 @@ func isSame(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UIn
     guard let one = UnsafeRawPointer(left.baseAddress), let two = UnsafeRawPointer(right.baseAddress) else {
         return true
     }
+    guard count >= 16 else { return isSameShort(one, two, count) }
+    // The last vector overlaps what is compared before it. Keys differ at their ends more often than at their begins.
+    var difference = vector(one, count &- 16) ^ vector(two, count &- 16)
+    guard difference[0] | difference[1] == 0 else { return false }
+    var offset = 0
+    while offset &+ 16 < count {
+        difference |= vector(one, offset) ^ vector(two, offset)
+        offset &+= 16
+    }
+    return difference[0] | difference[1] == 0
+}
+
+@inline(__always)
+private func isSameShort(_ one: UnsafeRawPointer, _ two: UnsafeRawPointer, _ count: Int) -> Bool {
     guard count >= 8 else {
-        for offset in 0..<count where left[offset] != right[offset] { return false }
+        for offset in 0..<count
+        where one.load(fromByteOffset: offset, as: UInt8.self) != two.load(fromByteOffset: offset, as: UInt8.self) {
+            return false
+        }
         return true
     }
-    var offset = 0
-    while offset &+ 8 <= count {
-        guard word(one, offset) == word(two, offset) else { return false }
-        offset &+= 8
-    }
-    // The last word overlaps what was compared.
-    return word(one, count &- 8) == word(two, count &- 8)
+    return word(one, 0) == word(two, 0) && word(one, count &- 8) == word(two, count &- 8)
+}
+
+@inline(__always)
+private func vector(_ bytes: UnsafeRawPointer, _ offset: Int) -> SIMD2<UInt64> {
+    bytes.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
 }
 
 @inline(__always)
@@ -92,6 +108,13 @@ struct TextTable: ~Copyable {
     /// Where a text lies.
     func place(of number: Int) -> ArenaPlace {
         places[number]
+    }
+
+    /// Forgets all texts and keeps their memory.
+    mutating func removeAll() {
+        arena.removeAll()
+        places.removeAll()
+        slots.removeAll()
     }
 
     /// The number of a text, which is made where it is new.
@@ -119,23 +142,32 @@ struct ArenaPlace: BitwiseCopyable {
 struct ByteArena: ~Copyable {
     private static let chunkBytes = 1 << 20
     private var chunks = Growable<UnsafeMutablePointer<UInt8>>()
+    /// The chunk that is being filled.
+    private var current = -1
     private var used = ByteArena.chunkBytes
 
     deinit {
         for number in chunks.indices { chunks[number].deallocate() }
     }
 
+    /// Forgets all bytes and keeps their memory.
+    mutating func removeAll() {
+        current = -1
+        used = Self.chunkBytes
+    }
+
     /// Copies the bytes, at most one chunk of them.
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> ArenaPlace {
         precondition(bytes.count <= Self.chunkBytes, "a field fits into a chunk, as the limits of records have it")
-        if Self.chunkBytes - used < bytes.count || chunks.count == 0 {
-            chunks.append(.allocate(capacity: Self.chunkBytes))
+        if Self.chunkBytes - used < bytes.count || current < 0 {
+            current += 1
+            if current == chunks.count { chunks.append(.allocate(capacity: Self.chunkBytes)) }
             used = 0
         }
-        if let base = bytes.baseAddress { (chunks[chunks.count - 1] + used).update(from: base, count: bytes.count) }
+        if let base = bytes.baseAddress { (chunks[current] + used).update(from: base, count: bytes.count) }
         defer { used += bytes.count }
         return ArenaPlace(
-            chunk: UInt32(truncatingIfNeeded: chunks.count - 1),
+            chunk: UInt32(truncatingIfNeeded: current),
             offset: UInt32(truncatingIfNeeded: used),
             count: UInt32(truncatingIfNeeded: bytes.count)
         )
@@ -187,6 +219,13 @@ struct SlotTable: ~Copyable {
                 return Int(UInt32(truncatingIfNeeded: slot)) &- 1
             }
         }
+    }
+
+    /// Forgets all numbers and keeps the memory.
+    mutating func removeAll() {
+        guard count > 0 else { return }
+        slots.update(repeating: 0, count: mask + 1)
+        count = 0
     }
 
     /// Adds a number that was looked for in vain.

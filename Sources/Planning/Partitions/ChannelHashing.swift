@@ -3,17 +3,20 @@ internal import PlanModel
 /// Makes partitions of files in any order: rows go to the partition that their unit's hash names, in memory as far as they
 /// fit and in scratch storage beyond. So files of any size take the memory that they are given and one partition's.
 struct ChannelHashing {
-    static let partitionCount = 256
+    static let partitionCount = 128
 
     private let unit: PlanningUnit
-    private let store: ChunkStore
+    private let stores: RowStores
     private let seed = KeyHash.tableSeed
-    private var logs: [[RowLog]]
+    private let count: Int
+    private var files: [SourceFile] = []
+    /// By file, then by partition.
+    private var logs: [[RowLog]] = []
 
     init(unit: PlanningUnit, memory: PlanningMemory, partitionCount: Int = ChannelHashing.partitionCount) {
         self.unit = unit
-        store = ChunkStore(limitBytes: memory.limitBytes, makeScratch: memory.makeScratch)
-        logs = [[RowLog]](repeating: [], count: partitionCount)
+        stores = RowStores(memory)
+        count = partitionCount
     }
 
     /// Distributes the rows of a file.
@@ -21,32 +24,30 @@ struct ChannelHashing {
     /// Throws: what the file's source throws; what the scratch storage throws.
     mutating func add(_ feed: consuming RowFeed) throws {
         let file = feed.file
-        var own = [RowLog?](repeating: nil, count: logs.count)
+        var own = [RowLog](repeating: RowLog(), count: count)
         var run = GroupRun(file)
-        while try feed.next() {
-            let row = feed.row
-            if !run.holds(row) {
-                let hash = unit.hash(of: row, file.columns, seed: seed)
-                // The low bits choose slots in the partition's tables.
-                run.begin(row, Int((hash >> 32) % UInt64(logs.count)))
+        try own.withUnsafeMutableBufferPointer { own in
+            while try feed.next() {
+                let row = feed.row
+                if !run.holds(row) {
+                    let hash = unit.hash(of: row, file.columns, seed: seed)
+                    run.begin(row, Int(truncatingIfNeeded: hash.multipliedFullWidth(by: UInt64(count)).high))
+                }
+                try own[run.group].append(feed.raw, stores)
             }
-            let log = own[run.group] ?? RowLog(file, store)
-            own[run.group] = log
-            try log.append(feed.raw)
+            for number in own.indices { try own[number].close(stores) }
         }
-        for (number, log) in own.enumerated() {
-            if let log { logs[number].append(log) }
-        }
+        files.append(file)
+        logs.append(own)
     }
 
     /// Gives each partition to `plan`, and lets go of its rows.
     ///
     /// Throws: what the scratch storage throws; what `plan` throws.
     mutating func run(_ plan: (Partition) throws -> Void) throws {
-        for number in logs.indices where !logs[number].isEmpty {
-            let partition = Partition(logs: logs[number])
-            logs[number] = []
-            try partition.load()
+        let partition = Partition([], stores)
+        for number in 0..<count {
+            try partition.load(files, logs.map { $0[number] })
             try plan(partition)
         }
     }

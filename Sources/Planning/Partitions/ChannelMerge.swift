@@ -1,3 +1,4 @@
+internal import ByteIO
 internal import PlanModel
 
 /// Makes partitions of files whose rows are sorted by project, gateway and channel, as snapshots are: all files are read
@@ -10,11 +11,14 @@ struct ChannelMerge: ~Copyable {
 
     private var feeds: Feeds
     private let unit: PlanningUnit
+    private let stores: RowStores
     private let partition: Partition
+    private var twins: TwinRows?
 
-    init(_ feeds: consuming Feeds, unit: PlanningUnit) {
-        let store = ChunkStore(limitBytes: .max, makeScratch: nil)
-        partition = Partition(logs: feeds.files.map { RowLog($0, store) })
+    init(_ feeds: consuming Feeds, unit: PlanningUnit, _ options: ColumnOptions) {
+        stores = RowStores(.unlimited)
+        partition = Partition(feeds.files, stores)
+        twins = TwinRows(feeds.files, options)
         self.feeds = feeds
         self.unit = unit
     }
@@ -27,9 +31,9 @@ struct ChannelMerge: ~Copyable {
             try feeds[index].begin(unit)
         }
         while let key = feeds.leastKey() {
+            twins?.removeAll()
             for index in feeds.indices where feeds[index].isAt(key) {
-                let log = partition.logs[index]
-                guard try feeds[index].takeUnit(unit, into: &partition.state, log) else { return false }
+                guard try feeds[index].takeUnit(unit, into: partition, stores, index, &twins) else { return false }
             }
             if partition.byteCount >= Self.partitionBytes { try flush(plan) }
         }
@@ -104,6 +108,7 @@ struct Feeds: ~Copyable {
 struct KeyedFeed: ~Copyable {
     private var feed: RowFeed
     private var run: GroupRun
+    private var values = ValueRun()
     private(set) var key: [UInt8] = []
     private var nextKey: [UInt8] = []
     private(set) var hasEnded = false
@@ -124,7 +129,7 @@ struct KeyedFeed: ~Copyable {
     }
 
     func isAt(_ key: [UInt8]) -> Bool {
-        !hasEnded && self.key == key
+        !hasEnded && isSame(self.key, key)
     }
 
     func precedes(_ other: borrowing KeyedFeed) -> Bool {
@@ -139,23 +144,75 @@ struct KeyedFeed: ~Copyable {
     /// Takes all rows of the unit of the row in hand; false where the next row is of an earlier one.
     ///
     /// Throws: what the file's source throws; what the log throws.
-    mutating func takeUnit(_ unit: PlanningUnit, into state: inout CompactState, _ log: RowLog) throws -> Bool {
+    mutating func takeUnit(
+        _ unit: PlanningUnit,
+        into partition: Partition,
+        _ stores: RowStores,
+        _ index: Int,
+        _ twins: inout TwinRows?
+    ) throws -> Bool {
+        try takeUnit(unit, into: &partition.state, &partition.logs[index], stores, &twins)
+    }
+
+    private mutating func takeUnit(
+        _ unit: PlanningUnit,
+        into state: inout CompactState,
+        _ log: inout RowLog,
+        _ stores: RowStores,
+        _ twins: inout TwinRows?
+    ) throws -> Bool {
         let file = feed.file
         let (reader, columns) = (file.reader, file.columns)
+        var index = 0
+        var twin = twin(at: 0, twins)
         while true {
             let row = feed.row
-            if !run.holds(row) { run.begin(row, reader.find(row, columns, &state)) }
-            reader.add(row, to: run.group, columns, &state)
-            try log.append(feed.raw)
+            let kept = try log.append(feed.raw, stores)
+            if let twin {
+                reader.addCurrent(row, twin, columns, &state)
+            } else {
+                if !run.holds(row) { run.begin(row, reader.find(row, columns, &state)) }
+                let member = reader.add(row, to: run.group, columns, &values, &state)
+                if file.side == .inventory { note(member, at: kept, &twins) }
+            }
+            index &+= 1
             guard try feed.next() else {
                 hasEnded = true
                 return true
             }
-            if run.holds(feed.row) { continue }
+            twin = self.twin(at: index, twins)
+            if twin != nil || run.holds(feed.row) || run.holdsChannel(feed.row) { continue }
             unit.key(of: feed.row, columns, into: &nextKey)
-            if nextKey == key { continue }
+            if isSame(nextKey, key) { continue }
             swap(&key, &nextKey)
             return nextKey.withUnsafeBufferPointer { old in key.withUnsafeBufferPointer { compare(old, $0) < 0 } }
         }
     }
+
+    /// The inventory's row that the row in hand repeats, where it stands at the same place of the unit.
+    @inline(__always)
+    private func twin(at index: Int, _ twins: borrowing TwinRows?) -> TwinRows.Row? {
+        guard feed.file.side == .current, feed.rowIsInPlace else { return nil }
+        return twins?.twin(of: feed.row, at: index)
+    }
+
+    /// Notes the row in hand for the snapshot's rows.
+    @inline(__always)
+    private func note(
+        _ member: (CompactMember, Fingerprint128)?,
+        at kept: UnsafePointer<UInt8>?,
+        _ twins: inout TwinRows?
+    ) {
+        if feed.rowIsInPlace, let kept, let (member, fingerprint) = member {
+            twins?.add(feed.row, at: kept, group: run.group, member, fingerprint)
+        } else {
+            // Places in the unit are compared: none must be left out.
+            twins?.addNone()
+        }
+    }
+}
+
+/// Whether two keys are the same; eight bytes at a time.
+private func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.withUnsafeBufferPointer { one in right.withUnsafeBufferPointer { Planning.isSame(one, $0) } }
 }

@@ -26,6 +26,16 @@ struct GroupRun: ~Copyable {
         return count == key.count && isSame(UnsafeBufferPointer(start: bytes, count: count), key)
     }
 
+    /// Whether the row is of the same channel as the row before, as far as its first bytes tell.
+    @inline(__always)
+    func holdsChannel(_ row: RowView) -> Bool {
+        guard file.columns.keyPrefixField >= 0, count >= 0 else { return false }
+        let channel = row.prefix(through: file.columns.keyPrefixField - 1)
+        // Its separator belongs to it.
+        guard channel.count < count, bytes[channel.count] == UInt8(ascii: ",") else { return false }
+        return isSame(UnsafeBufferPointer(start: bytes, count: channel.count), channel)
+    }
+
     /// Notes the group of a row.
     mutating func begin(_ row: RowView, _ group: Int) {
         self.group = group

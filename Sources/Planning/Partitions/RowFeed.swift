@@ -23,6 +23,11 @@ struct RowFeed: ~Copyable {
         @inline(__always) get { scanner.row }
     }
 
+    /// Whether the row is plain and lies in its block as it stands in the file.
+    var rowIsInPlace: Bool {
+        @inline(__always) get { scanner.rowIsInPlace }
+    }
+
     /// The row's bytes and line.
     var raw: (bytes: UnsafeBufferPointer<UInt8>, line: Int) {
         @inline(__always) get { (scanner.rawRow, scanner.line) }

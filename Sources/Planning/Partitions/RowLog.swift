@@ -1,50 +1,59 @@
 /// Rows of one file that belong to one partition, as they stand in the file, with their lines.
-final class RowLog {
-    let file: SourceFile
-    private(set) var rowCount = 0
-    private let text: ChunkedBytes
-    private let lines: ChunkedBytes
+struct RowLog {
+    private var text = ChunkedBytes()
+    private var lines = ChunkedBytes()
+    private(set) var byteCount = 0
 
-    private static let textChunkBytes = 32 << 10
-    private static let linesChunkBytes = 4 << 10
-
-    init(_ file: SourceFile, _ store: ChunkStore) {
-        self.file = file
-        text = ChunkedBytes(store, chunkBytes: Self.textChunkBytes)
-        lines = ChunkedBytes(store, chunkBytes: Self.linesChunkBytes)
-    }
-
-    var byteCount: Int { text.byteCount }
-
-    /// Appends a row.
+    /// Appends a row, and returns where its bytes lie until all are forgotten; nil where they lie in parts.
     ///
     /// Throws: what the scratch storage throws.
     @inline(__always)
-    func append(_ row: (bytes: UnsafeBufferPointer<UInt8>, line: Int)) throws {
-        try text.appendLine(row.bytes)
-        try lines.append(UInt32(clamping: row.line))
-        rowCount &+= 1
+    @discardableResult
+    mutating func append(
+        _ row: (bytes: UnsafeBufferPointer<UInt8>, line: Int),
+        _ stores: RowStores
+    ) throws -> UnsafePointer<UInt8>? {
+        byteCount &+= row.bytes.count
+        try lines.append(UInt32(clamping: row.line), stores.lines)
+        return try text.appendLine(row.bytes, stores.text)
+    }
+
+    /// Hands what is in hand to the stores: no more rows come.
+    ///
+    /// Throws: what the scratch storage throws.
+    mutating func close(_ stores: RowStores) throws {
+        try text.close(stores.text)
+        try lines.close(stores.lines)
     }
 
     /// Forgets all rows.
-    func removeAll() {
-        text.removeAll()
-        lines.removeAll()
-        rowCount = 0
+    mutating func removeAll(_ stores: RowStores) {
+        text.removeAll(stores.text)
+        lines.removeAll(stores.lines)
+        byteCount = 0
     }
 
     /// A scanner over the rows, whose lines are not those of the file.
-    func makeScanner() -> RowScanner {
-        RowScanner(limits: Self.limits, isContinuation: true, source: text.makeSource())
+    func makeScanner(_ stores: RowStores) -> RowScanner {
+        RowScanner(
+            limits: Self.limits,
+            blockSize: 2 * RowStores.textChunkBytes,
+            isContinuation: true,
+            source: text.makeSource(stores.text)
+        )
     }
 
     /// Gives each row that `wants` asks for as a record with its places in the file.
     ///
     /// Throws: what the scratch storage throws.
-    func forEachRecord(where wants: (RowView) -> Bool, _ body: (CSVRecord) -> Void) throws {
-        var scanner = makeScanner()
-        let lineSource = lines.makeSource()
-        var block = [UInt32](repeating: 0, count: Self.linesChunkBytes / 4)
+    func forEachRecord(
+        _ stores: RowStores,
+        where wants: (RowView) -> Bool,
+        _ body: (CSVRecord) -> Void
+    ) throws {
+        var scanner = makeScanner(stores)
+        let lineSource = lines.makeSource(stores.lines)
+        var block = [UInt32](repeating: 0, count: RowStores.linesChunkBytes / 4)
         var (index, count) = (0, 0)
         while case .row = try scanner.next() {
             if index == count {
@@ -61,5 +70,30 @@ final class RowLog {
         var limits = CSVLimits()
         limits.recordsMax = .max
         return limits
+    }
+}
+
+/// Where the rows of all logs lie.
+final class RowStores {
+    let text: ChunkStore
+    let lines: ChunkStore
+
+    static let textChunkBytes = 32 << 10
+    static let linesChunkBytes = 4 << 10
+
+    /// Rows in memory up to a limit, and in scratch storage beyond.
+    init(_ memory: PlanningMemory) {
+        // Rows are 32 times as long as what tells their lines, or longer.
+        let linesBytes = memory.limitBytes / 32
+        text = ChunkStore(
+            chunkBytes: Self.textChunkBytes,
+            limitBytes: memory.limitBytes - linesBytes,
+            makeScratch: memory.makeScratch
+        )
+        lines = ChunkStore(
+            chunkBytes: Self.linesChunkBytes,
+            limitBytes: linesBytes,
+            makeScratch: memory.makeScratch
+        )
     }
 }

@@ -23,10 +23,7 @@ final class InventoryCheck: PlanningPass {
         }
         guard partition.state.needsDetail else { return }
         var reader = InventoryReader(options: columnOptions, snapshot: nil)
-        for log in partition.logs {
-            let filter = DetailFilter(partition, log.file)
-            try log.forEachRecord(where: filter.wants) { reader.add($0, log.file.layout, &intake.collector) }
-        }
+        try partition.forEachDetailedRecord(of: .inventory) { reader.add($0, $1, &intake.collector) }
         let inventory = reader.inventory()
         let resolution = MemberResolution(options: columnOptions, channelPort: nil, hasSnapshot: false)
         for channel in inventory.channels {

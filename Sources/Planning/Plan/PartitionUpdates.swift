@@ -73,6 +73,14 @@ struct PartitionUpdates: ~Copyable {
         lineStart = lines.byteCount
     }
 
+    /// Forgets all updates and keeps their memory.
+    mutating func removeAll() {
+        lines.removeAll()
+        entries.removeAll(keepingCapacity: true)
+        keys.removeAll(keepingCapacity: true)
+        lineStart = 0
+    }
+
     /// A state to come back to.
     struct Mark {
         fileprivate let entryCount: Int

@@ -26,6 +26,8 @@ final class PlanAttempt {
     private var members = MemberCounts()
     private var inventory = Fingerprint128.zero
     private var current = Fingerprint128.zero
+    /// The updates of the partition in hand.
+    private var updates = PartitionUpdates()
     private let spool: PlanSpool
 
     init(
@@ -53,32 +55,26 @@ final class PlanAttempt {
         inventory += fingerprints.inventory
         current += fingerprints.current
         if lanes == .detailed || partition.state.namesUnknownChannels { partition.state.needsDetailForAll = true }
-        var updates = PartitionUpdates()
+        updates.removeAll()
         if compares, !partition.state.needsDetailForAll {
             var plain = CompactComparison(request, options, partition.state.index)
             plain.compare(&partition.state, &updates, &ledger)
             groups += plain.groupCounts
             members += plain.memberCounts
         }
-        if partition.state.needsDetail { try planInDetail(partition, &updates) }
+        if partition.state.needsDetail { try planInDetail(partition) }
         guard updates.count > 0 else { return }
         updates.sort()
         try spool.add(updates)
     }
 
-    private func planInDetail(_ partition: Partition, _ updates: inout PartitionUpdates) throws {
+    private func planInDetail(_ partition: Partition) throws {
         var builder = SnapshotBuilder()
-        for log in partition.logs where log.file.side == .current {
-            let filter = DetailFilter(partition, log.file)
-            try log.forEachRecord(where: filter.wants) { builder.add($0, log.file.layout, &intake.collector) }
-        }
+        try partition.forEachDetailedRecord(of: .current) { builder.add($0, $1, &intake.collector) }
         if !builder.isSound { intake.markUnsound(.current) }
         let snapshot = builder.snapshot()
         var reader = InventoryReader(options: options, snapshot: compares && builder.isSound ? snapshot : nil)
-        for log in partition.logs where log.file.side == .inventory {
-            let filter = DetailFilter(partition, log.file)
-            try log.forEachRecord(where: filter.wants) { reader.add($0, log.file.layout, &intake.collector) }
-        }
+        try partition.forEachDetailedRecord(of: .inventory) { reader.add($0, $1, &intake.collector) }
         let inventory = reader.inventory()
         if !inventory.isSound { intake.markUnsound(.inventory) }
         guard compares, builder.isSound, inventory.isSound else { return }

@@ -5,13 +5,11 @@ internal import PlanModel
 final class PlanSpool {
     /// Updates of one wave in order, one after the other.
     private final class Run {
-        let bytes: ChunkedBytes
+        var bytes = ChunkedBytes()
         var lastKey: [UInt8] = []
-
-        init(_ store: ChunkStore) {
-            bytes = ChunkedBytes(store, chunkBytes: 64 << 10)
-        }
     }
+
+    private static let chunkBytes = 64 << 10
 
     private let store: ChunkStore
     private var runs: [Int32: [Run]] = [:]
@@ -20,7 +18,11 @@ final class PlanSpool {
     private(set) var updateCount = 0
 
     init(_ memory: PlanningMemory) {
-        store = ChunkStore(limitBytes: memory.updateLimitBytes, makeScratch: memory.makeScratch)
+        store = ChunkStore(
+            chunkBytes: Self.chunkBytes,
+            limitBytes: memory.updateLimitBytes,
+            makeScratch: memory.makeScratch
+        )
     }
 
     /// Adds the updates of a partition, which shares no channel with another; they must be sorted.
@@ -42,9 +44,9 @@ final class PlanSpool {
         }
         counts[wave, default: 0] += waveCount
         updateCount += updates.count
-        for (key, count) in tally.counts {
-            gateways[key, default: (0, 0)].channels += count.channels
-            gateways[key]?.updates += count.updates
+        for count in tally.counts {
+            let known = gateways[count.gateway] ?? (0, 0)
+            gateways[count.gateway] = (known.channels + count.channels, known.updates + count.updates)
         }
         updates.forEachLastKey { wave, key in runs[wave]?.last?.lastKey = key }
     }
@@ -56,7 +58,7 @@ final class PlanSpool {
         {
             return last
         }
-        let run = Run(store)
+        let run = Run()
         runs[wave, default: []].append(run)
         return run
     }
@@ -72,9 +74,9 @@ final class PlanSpool {
             tailBytes: UInt32(clamping: tail.count),
             figures: entry.figures
         )
-        try withUnsafeBytes(of: head) { try run.bytes.append($0.bindMemory(to: UInt8.self)) }
-        try run.bytes.append(key)
-        try run.bytes.append(tail.bindMemory(to: UInt8.self))
+        try withUnsafeBytes(of: head) { try run.bytes.append($0.bindMemory(to: UInt8.self), store) }
+        try run.bytes.append(key, store)
+        try run.bytes.append(tail.bindMemory(to: UInt8.self), store)
     }
 
     /// The waves in order, with the number of their updates.
@@ -102,7 +104,7 @@ final class PlanSpool {
     func forEach(_ body: (_ n: Int, UpdateFigures, _ tail: UnsafeRawBufferPointer) throws -> Void) throws {
         var n = 0
         for wave in runs.keys.sorted() {
-            var merge = RunMerge(try (runs[wave] ?? []).map { try SpooledUpdate($0.bytes.makeSource()) })
+            var merge = RunMerge(try (runs[wave] ?? []).map { try SpooledUpdate($0.bytes.makeSource(store)) })
             while let least = merge.least {
                 n += 1
                 try least.withTail { try body(n, least.figures, $0) }
@@ -114,36 +116,33 @@ final class PlanSpool {
 
 /// Counts the channels and updates of gateways in the sorted updates of one partition.
 private struct GatewayTally {
-    private(set) var counts: [[UInt8]: (channels: Int, updates: Int)] = [:]
+    private(set) var counts: [(gateway: [UInt8], channels: Int, updates: Int)] = []
     /// The channels of the waves so far, where there is more than one wave; each stands in one run of a wave's updates.
     private var known: Set<[UInt8]> = []
     private let isOneWave: Bool
     private var lastChannel: [UInt8] = []
-    private var lastGateway: [UInt8] = []
 
     init(isOneWave: Bool) {
         self.isOneWave = isOneWave
     }
 
     mutating func add(_ key: UnsafeBufferPointer<UInt8>) {
-        guard !isSame(key, asFar: lastChannel) else {
-            counts[lastGateway]?.updates += 1
+        guard !begins(key, with: lastChannel), let channelEnd = key.lastIndex(of: 0) else {
+            if !counts.isEmpty { counts[counts.count - 1].updates += 1 }
             return
         }
-        guard let channelEnd = key.lastIndex(of: 0) else { return }
         lastChannel = Array(key[...channelEnd])
-        if !isSame(key, asFar: lastGateway), let gatewayEnd = key[..<channelEnd].lastIndex(of: 0) {
-            lastGateway = Array(key[...gatewayEnd])
+        if !begins(key, with: counts.last?.gateway ?? []), let gatewayEnd = key[..<channelEnd].lastIndex(of: 0) {
+            counts.append((Array(key[...gatewayEnd]), 0, 0))
         }
-        let isNew = isOneWave || known.insert(lastChannel).inserted
-        let count = counts[lastGateway] ?? (0, 0)
-        counts[lastGateway] = (count.channels + (isNew ? 1 : 0), count.updates + 1)
+        if isOneWave || known.insert(lastChannel).inserted { counts[counts.count - 1].channels += 1 }
+        counts[counts.count - 1].updates += 1
     }
 
-    private func isSame(_ key: UnsafeBufferPointer<UInt8>, asFar prefix: [UInt8]) -> Bool {
+    private func begins(_ key: UnsafeBufferPointer<UInt8>, with prefix: [UInt8]) -> Bool {
         guard !prefix.isEmpty, key.count >= prefix.count else { return false }
         let head = UnsafeBufferPointer(rebasing: key[..<prefix.count])
-        return prefix.withUnsafeBufferPointer { Planning.isSame($0, head) }
+        return prefix.withUnsafeBufferPointer { isSame($0, head) }
     }
 }
 

@@ -45,7 +45,7 @@ package final class PlannedUpdates {
     ///
     /// Throws: what `emit` and the scratch storage throw.
     package func write(
-        emit: @escaping ([UInt8]) throws -> Void,
+        emit: @escaping (UnsafeRawBufferPointer) throws -> Void,
         visit: (_ n: Int, UpdateFigures, _ update: () -> Update?) -> Void = { _, _, _ in }
     ) throws -> String {
         var writer = try PlanWriter(header: header, emit: emit)

@@ -62,7 +62,7 @@ package enum Planner {
         if case .hash(let count) = way {
             partitionCount = count
         } else if inputs.count <= ChannelMerge.filesMax {
-            var merge = ChannelMerge(try inputs.open(pass.intake), unit: unit)
+            var merge = ChannelMerge(try inputs.open(pass.intake), unit: unit, pass.intake.options)
             if try merge.run(pass.plan) { return pass }
         }
         let second = attempt()

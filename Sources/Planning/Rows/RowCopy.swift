@@ -1,12 +1,15 @@
 /// A row that was read by the state machine, laid out like one of a block: its fields without quotes, a byte between them.
 struct RowCopy {
+    /// Bytes after the last field that may be read, though they say nothing.
+    private static let slackBytes = 16
+
     var record = CSVRecord()
     private var rawBytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
     private var rawCapacity = 1
     private var rawCount = 0
-    private var bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
+    private var bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: RowCopy.slackBytes)
     private var separators = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
-    private var bytesCapacity = 1
+    private var bytesCapacity = 0
     private var separatorsCapacity = 1
 
     func deallocate() {
@@ -53,7 +56,7 @@ struct RowCopy {
         let size = record.bytes.count + record.fields.count
         if size > bytesCapacity {
             bytes.deallocate()
-            bytes = .allocate(capacity: size)
+            bytes = .allocate(capacity: size + Self.slackBytes)
             bytesCapacity = size
         }
         if record.fields.count > separatorsCapacity {

@@ -93,6 +93,11 @@ struct RowScanner: ~Copyable {
         return record
     }
 
+    /// Whether the row in hand is plain and lies in its block, fields and commas as they stand in the file.
+    var rowIsInPlace: Bool {
+        @inline(__always) get { !rowIsCopied }
+    }
+
     /// The bytes of the row in hand as they stand in the file, perhaps without the line's end.
     var rawRow: UnsafeBufferPointer<UInt8> {
         @inline(__always) get { rowIsCopied ? copy.raw : row.prefix(through: row.fieldCount - 1) }

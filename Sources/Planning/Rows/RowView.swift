@@ -38,6 +38,13 @@ struct RowView {
         UnsafeBufferPointer(start: base + Int(start), count: Int(separators[field] &- start))
     }
 
+    /// The bytes of some fields, with the separators between them.
+    @inline(__always)
+    func fields(_ range: ClosedRange<Int>) -> UnsafeBufferPointer<UInt8> {
+        let begin = range.lowerBound == 0 ? start : separators[range.lowerBound &- 1] &+ 1
+        return UnsafeBufferPointer(start: base + Int(begin), count: Int(separators[range.upperBound] &- begin))
+    }
+
     /// The offset of a field from the first one's begin.
     func offset(of field: Int) -> Int {
         field == 0 ? 0 : Int(separators[field - 1] &+ 1 &- start)

@@ -30,37 +30,54 @@ struct StructuralIndex {
         specials.removeAll(keepingCapacity: true)
         var offset = 0
         while offset < count {
-            let vectors = Vectors(UnsafeRawPointer(bytes + offset))
-            let valid: UInt64 = count - offset >= 64 ? ~0 : (1 << UInt64(count - offset)) - 1
+            let stretch = UnsafeRawPointer(bytes + offset)
+            let vectors = Vectors(stretch)
+            let valid: UInt64 = count &- offset >= 64 ? ~0 : (1 << UInt64(count &- offset)) &- 1
             // Most stretches of 64 bytes hold no line end, and hardly any a special byte.
-            let lineFeeds = vectors.hasLineFeed ? vectors.lineFeeds & valid : 0
-            add(separators: vectors.separators & valid, lineFeeds: lineFeeds, at: offset)
-            if vectors.hasSpecial { add(specials: vectors.specials & valid, at: offset) }
-            offset += 64
+            if vectors.hasLineFeed {
+                add(separators: vectors.separators & valid, lineFeeds: vectors.lineFeeds & valid, at: offset)
+            } else {
+                add(separators: vectors.separators & valid, at: offset)
+            }
+            if vectors.hasSpecial { addSpecials(stretch, valid, at: offset) }
+            offset &+= 64
         }
     }
 
     @inline(__always)
-    private mutating func add(separators mask: UInt64, lineFeeds: UInt64, at offset: Int) {
-        var lines = lineFeeds
-        while lines != 0 {
-            let before = (mask & ((lines & (0 &- lines)) &- 1)).nonzeroBitCount
-            lineEnds[lineCount] = UInt32(truncatingIfNeeded: separatorCount + before)
-            lineCount += 1
-            lines &= lines &- 1
-        }
+    private mutating func add(separators mask: UInt64, at offset: Int) {
+        let separators = separators
         var rest = mask
-        var out = separators + separatorCount
+        var number = separatorCount
         while rest != 0 {
-            out.pointee = UInt32(truncatingIfNeeded: offset + rest.trailingZeroBitCount)
-            out += 1
+            separators[number] = UInt32(truncatingIfNeeded: offset &+ rest.trailingZeroBitCount)
+            number &+= 1
             rest &= rest &- 1
         }
-        separatorCount += mask.nonzeroBitCount
+        separatorCount = number
     }
 
-    private mutating func add(specials mask: UInt64, at offset: Int) {
+    @inline(__always)
+    private mutating func add(separators mask: UInt64, lineFeeds: UInt64, at offset: Int) {
+        let (separators, lineEnds) = (separators, lineEnds)
         var rest = mask
+        var (number, line) = (separatorCount, lineCount)
+        while rest != 0 {
+            let bit = rest.trailingZeroBitCount
+            separators[number] = UInt32(truncatingIfNeeded: offset &+ bit)
+            // Written for each, and kept for line feeds.
+            lineEnds[line] = UInt32(truncatingIfNeeded: number)
+            line &+= Int(truncatingIfNeeded: lineFeeds &>> UInt64(truncatingIfNeeded: bit) & 1)
+            number &+= 1
+            rest &= rest &- 1
+        }
+        (separatorCount, lineCount) = (number, line)
+    }
+
+    // Apart from the loop, which would have to keep everything in memory for it.
+    @inline(never)
+    private mutating func addSpecials(_ stretch: UnsafeRawPointer, _ valid: UInt64, at offset: Int) {
+        var rest = Vectors(stretch).specials & valid
         while rest != 0 {
             specials.append(UInt32(truncatingIfNeeded: offset + rest.trailingZeroBitCount))
             rest &= rest &- 1
@@ -78,23 +95,23 @@ private struct Vectors {
 
     @inline(__always)
     init(_ bytes: UnsafeRawPointer) {
-        let one = bytes.loadUnaligned(as: SIMD16<UInt8>.self)
-        let two = bytes.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
-        let three = bytes.loadUnaligned(fromByteOffset: 32, as: SIMD16<UInt8>.self)
-        let four = bytes.loadUnaligned(fromByteOffset: 48, as: SIMD16<UInt8>.self)
-        let comma = SIMD16<UInt8>(repeating: UInt8(ascii: ","))
+        let one = bytes.loadUnaligned(as: SIMD16<Int8>.self)
+        let two = bytes.loadUnaligned(fromByteOffset: 16, as: SIMD16<Int8>.self)
+        let three = bytes.loadUnaligned(fromByteOffset: 32, as: SIMD16<Int8>.self)
+        let four = bytes.loadUnaligned(fromByteOffset: 48, as: SIMD16<Int8>.self)
+        let comma = SIMD16<Int8>(repeating: 0x2C)
         commas = (one .== comma, two .== comma, three .== comma, four .== comma)
-        let feed = SIMD16<UInt8>(repeating: 0x0A)
+        let feed = SIMD16<Int8>(repeating: 0x0A)
         feeds = (one .== feed, two .== feed, three .== feed, four .== feed)
         others = (Self.isOther(one), Self.isOther(two), Self.isOther(three), Self.isOther(four))
     }
 
-    /// A quote, or neither printable ASCII nor a line feed (which is told apart later).
+    /// A quote, or neither printable ASCII nor a line feed (which is told apart later). As signed numbers, control
+    /// characters and all that is not ASCII lie below the space.
     @inline(__always)
-    private static func isOther(_ vector: SIMD16<UInt8>) -> Mask {
-        let space = SIMD16<UInt8>(repeating: 0x20)
-        let printable = SIMD16<UInt8>(repeating: 0x7E - 0x20)
-        return ((vector &- space) .> printable) .| (vector .== SIMD16<UInt8>(repeating: UInt8(ascii: "\"")))
+    private static func isOther(_ vector: SIMD16<Int8>) -> Mask {
+        let (space, quote) = (SIMD16<Int8>(repeating: 0x20), SIMD16<Int8>(repeating: 0x22))
+        return (vector .< space) .| (vector .== quote) .| (vector .== SIMD16<Int8>(repeating: 0x7F))
     }
 
     var hasLineFeed: Bool {
@@ -114,7 +131,9 @@ private struct Vectors {
         }
     }
 
-    var lineFeeds: UInt64 { Self.bits(feeds.0, feeds.1, feeds.2, feeds.3) }
+    var lineFeeds: UInt64 {
+        @inline(__always) get { Self.bits(feeds.0, feeds.1, feeds.2, feeds.3) }
+    }
 
     var specials: UInt64 {
         Self.bits(others.0 .^ feeds.0, others.1 .^ feeds.1, others.2 .^ feeds.2, others.3 .^ feeds.3)
@@ -129,16 +148,28 @@ private struct Vectors {
     /// One bit for each lane, the first lane in the lowest bit.
     @inline(__always)
     private static func bits(_ one: Mask, _ two: Mask, _ three: Mask, _ four: Mask) -> UInt64 {
-        bits(one) | bits(two) << 16 | bits(three) << 32 | bits(four) << 48
+        let first = joined(weighted(one), weighted(two))
+        let second = joined(weighted(three), weighted(four))
+        let all = joined(first, second)
+        return joined(all, all)[0]
     }
 
+    /// In each lane the bit of its place among eight.
     @inline(__always)
-    private static func bits(_ mask: Mask) -> UInt64 {
-        let words = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-        let gather: UInt64 = 0x0101_0101_0101_0101
-        let lanes: UInt64 = 0x8040_2010_0804_0201
-        let low = ((words[0] & lanes) &* gather) >> 56
-        let high = ((words[1] & lanes) &* gather) >> 56
-        return low | high << 8
+    private static func weighted(_ mask: Mask) -> SIMD2<UInt64> {
+        unsafeBitCast(mask, to: SIMD2<UInt64>.self) & SIMD2(repeating: 0x8040_2010_0804_0201)
+    }
+
+    /// Joins neighbouring bytes, so that two vectors become one.
+    @inline(__always)
+    private static func joined(_ one: SIMD2<UInt64>, _ two: SIMD2<UInt64>) -> SIMD2<UInt64> {
+        let low = SIMD2<UInt64>(repeating: 0x00FF_00FF_00FF_00FF)
+        let first = unsafeBitCast((one | one &>> 8) & low, to: SIMD8<UInt16>.self)
+        let second = unsafeBitCast((two | two &>> 8) & low, to: SIMD8<UInt16>.self)
+        let bytes = SIMD16<UInt8>(
+            lowHalf: SIMD8<UInt8>(truncatingIfNeeded: first),
+            highHalf: SIMD8<UInt8>(truncatingIfNeeded: second)
+        )
+        return unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
     }
 }
