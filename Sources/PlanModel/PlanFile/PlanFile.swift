@@ -12,7 +12,7 @@ package struct PlanFile: Sendable {
     /// The gateways of the plan; entries refer to them by index.
     package let gateways: [GatewayKey]
     /// The channels that have updates; entries refer to them by index.
-    package let channels: [ChannelKey]
+    package let channels: ChannelList
     /// One entry for each update: that of update `n` has index `n - 1`.
     package let entries: [Entry]
     private let file: FileDescriptor
@@ -34,11 +34,11 @@ package struct PlanFile: Sendable {
     /// Opens and checks the plan at `path`; `visit` sees each update in order, once.
     ///
     /// Throws: `PlanFileError`; also what `visit` throws.
-    package static func open(_ path: String, visit: (Update) throws -> Void = { _ in }) throws -> PlanFile {
+    package static func open(_ path: String, visit: ((Update) throws -> Void)? = nil) throws -> PlanFile {
         let file = try fileResult(path)
         var scan = PlanScan(path: path)
-        var lines = LineReader(file: file, lineLengthMax: lineLengthMax)
-        while let line = try lines.next(path: path) { try scan.take(line, visit: visit) }
+        var lines = PlanLineReader(file, lengthMax: lineLengthMax)
+        while let line = try lines.next() { try scan.take(line, offset: lines.offset, visit: visit) }
         return try scan.finish(file: file)
     }
 
@@ -64,7 +64,14 @@ package struct PlanFile: Sendable {
         } catch {
             throw .file(error)
         }
-        let update = try PlanScan.parse(bytes, path: path, line: n + 1, PlanLines.update)
+        var plain = PlainUpdateLine()
+        let quick = bytes.withUnsafeBufferPointer { plain.read($0) ? plain.update($0) : nil }
+        let update: Update
+        if let quick {
+            update = quick
+        } else {
+            update = try PlanScan.parse(bytes, path: path, line: n + 1, PlanLines.update)
+        }
         guard update.n == n else {
             throw .malformed(path: path, line: n + 1, reason: "the file changed while it was in use")
         }
@@ -84,73 +91,8 @@ package struct PlanFile: Sendable {
         self.summary = summary
         self.sha256 = sha256
         self.file = file
-        gateways = updates.gateways.keys
-        channels = updates.channels.keys
+        gateways = updates.channels.gateways
+        channels = updates.channels
         entries = updates.entries
-    }
-}
-
-/// One line with its place in the file.
-struct PlanLine {
-    let bytes: [UInt8]
-    let offset: Int
-    /// Whether a line feed ended it.
-    let isEnded: Bool
-}
-
-/// Splits a file into lines, reading it in blocks.
-private struct LineReader {
-    let file: FileDescriptor
-    let lineLengthMax: Int
-    private var pending: [UInt8] = []
-    private var start = 0
-    private var offset = 0
-    private var isAtEnd = false
-    private var lineNumber = 0
-
-    init(file: FileDescriptor, lineLengthMax: Int) {
-        self.file = file
-        self.lineLengthMax = lineLengthMax
-    }
-
-    mutating func next(path: String) throws(PlanFileError) -> PlanLine? {
-        lineNumber += 1
-        var searched = start
-        while true {
-            if let end = pending[searched...].firstIndex(of: 0x0A) {
-                return take(through: end, isEnded: true)
-            }
-            searched = pending.count
-            if isAtEnd { return start < pending.count ? take(through: pending.count, isEnded: false) : nil }
-            guard pending.count - start <= lineLengthMax else {
-                throw .malformed(path: path, line: lineNumber, reason: "the line is longer than \(lineLengthMax) bytes")
-            }
-            pending.removeFirst(start)
-            searched -= start
-            start = 0
-            try fill()
-        }
-    }
-
-    private mutating func take(through end: Int, isEnded: Bool) -> PlanLine {
-        let line = PlanLine(bytes: Array(pending[start..<end]), offset: offset, isEnded: isEnded)
-        offset += end - start + (isEnded ? 1 : 0)
-        start = isEnded ? end + 1 : end
-        return line
-    }
-
-    private mutating func fill() throws(PlanFileError) {
-        let blockSize = 256 * 1024
-        let result = withUnsafeTemporaryAllocation(byteCount: blockSize, alignment: 16) { buffer in
-            Result { () throws(FileError) in
-                let count = try file.read(into: buffer)
-                pending.append(contentsOf: buffer[..<count])
-                return count
-            }
-        }
-        switch result {
-        case .success(let count): isAtEnd = count == 0
-        case .failure(let error): throw .file(error)
-        }
     }
 }

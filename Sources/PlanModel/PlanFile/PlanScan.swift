@@ -9,6 +9,7 @@ struct PlanScan {
     private var summary: PlanSummary?
     private var statedDigest = ""
     private var updates = UpdateIndex()
+    private var plain = PlainUpdateLine()
 
     init(path: String) {
         self.path = path
@@ -18,29 +19,49 @@ struct PlanScan {
     /// `,"sha256":"` + 64 digits + `"}`
     private static let digestLength = 11 + 64 + 2
 
-    mutating func take(_ line: PlanLine, visit: (Update) throws -> Void) throws {
+    /// Takes the next line with its end, which begins at `offset` of the file.
+    ///
+    /// Throws: `PlanFileError`; what `visit` throws.
+    mutating func take(_ line: UnsafeRawBufferPointer, offset: Int, visit: ((Update) throws -> Void)?) throws {
         lineNumber += 1
         guard summary == nil else { throw malformed("there is text after the footer") }
-        guard line.isEnded else { throw malformed("the file ends in the middle of a line") }
-        if line.bytes.starts(with: Self.footerStart) {
-            try takeFooter(line.bytes)
+        guard line.last == 0x0A else { throw malformed("the file ends in the middle of a line") }
+        let content = UnsafeRawBufferPointer(rebasing: line.dropLast()).bindMemory(to: UInt8.self)
+        if content.starts(with: Self.footerStart) {
+            try takeFooter(Array(content))
             return
         }
-        hasher.update(line.bytes)
-        hasher.update(CollectionOfOne(0x0A))
+        hasher.update(line)
         if header == nil {
-            let value = try Self.parse(line.bytes, path: path, line: lineNumber) { $0 }
-            // First, since what a later version adds is no fault of the line.
-            if let reason = PlanLines.laterVersion(value) { throw PlanFileError.newer(path: path, reason: reason) }
-            header = try Self.parse(line.bytes, path: path, line: lineNumber, PlanLines.header)
+            try takeHeader(Array(content))
+        } else if plain.read(content), try addPlain(content, offset: offset) {
+            guard let visit else { return }
+            guard let update = plain.update(content) else { throw malformed("the line cannot be read") }
+            try visit(update)
         } else {
-            let update = try Self.parse(line.bytes, path: path, line: lineNumber) { value throws(JSONShapeError) in
+            let update = try Self.parse(Array(content), path: path, line: lineNumber) { value throws(JSONShapeError) in
                 let update = try PlanLines.update(value)
-                try updates.add(update, offset: line.offset, length: line.bytes.count)
+                try updates.add(update, offset: offset, length: content.count)
                 return update
             }
-            try visit(update)
+            try visit?(update)
         }
+    }
+
+    /// Takes the update whose line has just been read; false where that is for the rules of all lines.
+    private mutating func addPlain(_ content: UnsafeBufferPointer<UInt8>, offset: Int) throws(PlanFileError) -> Bool {
+        do {
+            return try updates.add(plain, content, offset: offset)
+        } catch {
+            throw malformed(error.description)
+        }
+    }
+
+    private mutating func takeHeader(_ bytes: [UInt8]) throws(PlanFileError) {
+        let value = try Self.parse(bytes, path: path, line: lineNumber) { $0 }
+        // First, since what a later version adds is no fault of the line.
+        if let reason = PlanLines.laterVersion(value) { throw PlanFileError.newer(path: path, reason: reason) }
+        header = try Self.parse(bytes, path: path, line: lineNumber, PlanLines.header)
     }
 
     private mutating func takeFooter(_ bytes: [UInt8]) throws(PlanFileError) {

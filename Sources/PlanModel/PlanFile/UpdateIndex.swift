@@ -5,8 +5,10 @@ internal import ByteIO
 /// A digest that holds proves who wrote the lines last, not that they fit together.
 struct UpdateIndex {
     private(set) var entries: [PlanFile.Entry] = []
-    private(set) var gateways = KeyTable<GatewayKey>()
-    private(set) var channels = KeyTable<ChannelKey>()
+    private var gateways = KeyTable<GatewayKey>()
+    private(set) var channels = ChannelList()
+    /// The gateway of the update before with the bytes of its ids.
+    private var lastGateway = (index: Int32(-1), ids: [UInt8]())
     /// By the index of the gateway.
     private var channelCounts: [Int] = []
     private var updateCounts: [Int] = []
@@ -22,36 +24,107 @@ struct UpdateIndex {
         guard update.n == entries.count + 1 else {
             throw JSONShapeError(path: "n", reason: "update \(entries.count + 1) must stand here")
         }
-        guard let length = Int32(exactly: length) else {
-            throw JSONShapeError(path: "", reason: "the line is too long")
-        }
         members += try counts(of: update)
         groups.add(update)
-        try addWave(update)
-        let gateway = gateways.index(of: update.channel.gateway)
-        if Int(gateway) == updateCounts.count {
-            updateCounts.append(0)
-            channelCounts.append(0)
-        }
-        let channelCount = channels.keys.count
-        let channel = channels.index(of: update.channel)
-        if Int(channel) == channelCount { channelCounts[Int(gateway)] += 1 }
-        updateCounts[Int(gateway)] += 1
+        try addWave(update.wave, n: update.n)
+        let gateway = index(of: update.channel.gateway)
+        lastGateway.index = -1
+        let channel = try Array(update.channel.channelID.utf8).withUnsafeBufferPointer { id in
+            Result { () throws(JSONShapeError) in try add(id, of: gateway) }
+        }.get()
         guard order.takes(update.scope, ofChannel: Int(channel), wave: update.wave) else {
             throw JSONShapeError(
                 path: "scope",
                 reason: "the updates of a channel in one wave must stand together, sorted by group, each scope once"
             )
         }
+        try append(offset: offset, length: length, wave: update.wave, gateway, channel)
+    }
+
+    /// Takes the next update as its line tells it; false where the update is none that this lane takes, and nothing has
+    /// changed then.
+    ///
+    /// Throws: as the other.
+    mutating func add(
+        _ line: PlainUpdateLine,
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        offset: Int
+    ) throws(JSONShapeError) -> Bool {
+        let counts = line.counts(bytes)
+        // What is wrong with it is worded where values are looked at.
+        guard line.n == entries.count + 1, line.wave >= (waves.last?.wave ?? 1), !counts.isZero,
+            !line.isNew || line.before.isEmpty
+        else { return false }
+        let gateway = index(of: line, bytes)
+        let channel = try add(UnsafeBufferPointer(rebasing: bytes[line.channel]), of: gateway)
+        guard order.takes(UnsafeBufferPointer(rebasing: bytes[line.group]), ofChannel: Int(channel), wave: line.wave)
+        else {
+            throw JSONShapeError(
+                path: "scope",
+                reason: "the updates of a channel in one wave must stand together, sorted by group, each scope once"
+            )
+        }
+        members += counts
+        groups.add(isNew: line.isNew, isEmptied: !line.before.isEmpty && line.after.isEmpty)
+        try addWave(line.wave, n: line.n)
+        try append(offset: offset, length: bytes.count, wave: line.wave, gateway, channel)
+        return true
+    }
+
+    private mutating func append(
+        offset: Int,
+        length: Int,
+        wave: Int,
+        _ gateway: Int32,
+        _ channel: Int32
+    ) throws(JSONShapeError) {
+        guard let length = Int32(exactly: length) else {
+            throw JSONShapeError(path: "", reason: "the line is too long")
+        }
+        updateCounts[Int(gateway)] += 1
         entries.append(
             PlanFile.Entry(
                 offset: offset,
                 length: length,
-                wave: Int32(clamping: update.wave),
+                wave: Int32(clamping: wave),
                 gateway: gateway,
                 channel: channel
             )
         )
+    }
+
+    private mutating func index(of gateway: GatewayKey) -> Int32 {
+        let index = gateways.index(of: gateway)
+        if Int(index) == updateCounts.count {
+            updateCounts.append(0)
+            channelCounts.append(0)
+            channels.add(gateway)
+        }
+        return index
+    }
+
+    private mutating func index(of line: PlainUpdateLine, _ bytes: UnsafeBufferPointer<UInt8>) -> Int32 {
+        let ids = bytes[line.project.lowerBound..<line.instance.upperBound]
+        if lastGateway.index >= 0, ids.elementsEqual(lastGateway.ids) { return lastGateway.index }
+        let cursor = LineCursor(bytes)
+        let key = GatewayKey(
+            projectID: UTF8Text(cursor.string(line.project)),
+            instanceID: UTF8Text(cursor.string(line.instance))
+        )
+        lastGateway = (index(of: key), Array(ids))
+        return lastGateway.index
+    }
+
+    private mutating func add(
+        _ id: UnsafeBufferPointer<UInt8>,
+        of gateway: Int32
+    ) throws(JSONShapeError) -> Int32 {
+        let channelCount = channels.count
+        guard let channel = channels.number(of: id, gateway: gateway) else {
+            throw JSONShapeError(path: "vpc_channel_id", reason: "there are more channels than a plan can have")
+        }
+        if Int(channel) == channelCount { channelCounts[Int(gateway)] += 1 }
+        return channel
     }
 
     private func counts(of update: Update) throws(JSONShapeError) -> MemberCounts {
@@ -64,14 +137,14 @@ struct UpdateIndex {
         return counts
     }
 
-    private mutating func addWave(_ update: Update) throws(JSONShapeError) {
-        if let last = waves.last, last.wave == update.wave {
+    private mutating func addWave(_ wave: Int, n: Int) throws(JSONShapeError) {
+        if let last = waves.last, last.wave == wave {
             waves[waves.count - 1].updateCount += 1
         } else {
-            guard (waves.last?.wave ?? 0) < update.wave else {
+            guard (waves.last?.wave ?? 0) < wave else {
                 throw JSONShapeError(path: "wave", reason: "the waves are out of order")
             }
-            waves.append(PlanSummary.Wave(wave: update.wave, firstN: update.n, updateCount: 1))
+            waves.append(PlanSummary.Wave(wave: wave, firstN: n, updateCount: 1))
         }
     }
 
@@ -117,71 +190,5 @@ struct UpdateIndex {
                 updateCount: updateCounts[index]
             )
         }.sorted { $0.key < $1.key }
-    }
-}
-
-/// The order of the updates inside a wave. They run side by side, so no two of them may write the same members; in this order
-/// that is seen without keeping a name of each.
-private struct ScopeOrder {
-    /// The latest wave of each channel.
-    private var waves: [Int] = []
-    private var channel = -1
-    private var scope = Scope.channel
-
-    /// Whether an update may stand here.
-    mutating func takes(_ scope: Scope, ofChannel channel: Int, wave: Int) -> Bool {
-        if channel == waves.count { waves.append(0) }
-        defer {
-            waves[channel] = wave
-            self.channel = channel
-            self.scope = scope
-        }
-        guard waves[channel] == wave else { return true }
-        return channel == self.channel && self.scope != .channel && self.scope < scope
-    }
-}
-
-/// How many groups the updates change, as far as they tell.
-private struct GroupTally {
-    private(set) var changed = 0
-    private(set) var emptied = 0
-    /// Of a channel that is overwritten as a whole, updates do not tell whether a group without members is there.
-    private(set) var newRange = 0...0
-
-    mutating func add(_ update: Update) {
-        guard update.scope == .channel else {
-            add(isNew: update.isNew, isEmptied: !update.before.isEmpty && update.after.isEmpty)
-            return
-        }
-        var groups: [UTF8Text: (before: Int, after: Int, isChanged: Bool)] = [:]
-        MemberDifference.merge(update.before, update.after, ignoringWeight: update.ignoresWeight) { change in
-            switch change {
-            case .added(let member):
-                groups[member.groupName, default: (0, 0, false)].after += 1
-                groups[member.groupName]?.isChanged = true
-            case .removed(let member):
-                groups[member.groupName, default: (0, 0, false)].before += 1
-                groups[member.groupName]?.isChanged = true
-            case .changed(_, let member):
-                groups[member.groupName, default: (0, 0, false)].after += 1
-                groups[member.groupName]?.before += 1
-                groups[member.groupName]?.isChanged = true
-            case .unchanged(let member):
-                groups[member.groupName, default: (0, 0, false)].after += 1
-                groups[member.groupName]?.before += 1
-            }
-        }
-        for (name, group) in groups where group.isChanged {
-            add(isNew: update.isNew, isEmptied: group.after == 0)
-            if !update.isNew, group.before == 0, !name.isEmpty {
-                newRange = newRange.lowerBound...newRange.upperBound + 1
-            }
-        }
-    }
-
-    private mutating func add(isNew: Bool, isEmptied: Bool) {
-        changed += 1
-        if isEmptied { emptied += 1 }
-        if isNew { newRange = newRange.lowerBound + 1...newRange.upperBound + 1 }
     }
 }
