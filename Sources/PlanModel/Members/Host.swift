@@ -27,6 +27,11 @@ package struct Host: Hashable, Comparable, Sendable {
         }
     }
 
+    /// A host whose text has been found to be in canonical form.
+    init(canonical text: UTF8Text) {
+        self.text = text
+    }
+
     package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 
     private static func looksNumeric(_ bytes: [UInt8]) -> Bool {

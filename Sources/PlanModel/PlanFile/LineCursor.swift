@@ -20,9 +20,45 @@ struct LineCursor {
     @inline(__always)
     mutating func skip(_ literal: StaticString) -> Bool {
         let count = literal.utf8CodeUnitCount
-        guard bytes.count &- position >= count else { return false }
-        for offset in 0..<count where bytes[position &+ offset] != literal.utf8Start[offset] { return false }
+        guard bytes.count &- position >= count, let base = bytes.baseAddress,
+            Self.isSame(base + position, literal.utf8Start, count)
+        else { return false }
         position &+= count
+        return true
+    }
+
+    /// Takes the same bytes as those of an earlier range of the line, where they stand here.
+    @inline(__always)
+    mutating func skip(sameAs range: Range<Int>) -> Bool {
+        let count = range.count
+        guard count > 0, bytes.count &- position >= count, let base = bytes.baseAddress,
+            Self.isSame(base + position, base + range.lowerBound, count)
+        else { return false }
+        position &+= count
+        return true
+    }
+
+    /// The range from an earlier place to this one.
+    func range(from start: Int) -> Range<Int> { start..<position }
+
+    /// This place.
+    var place: Int { position }
+
+    @inline(__always)
+    private static func isSame(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        let (one, two) = (UnsafeRawPointer(left), UnsafeRawPointer(right))
+        var offset = 0
+        while offset &+ 8 <= count {
+            guard
+                one.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                    == two.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            else { return false }
+            offset &+= 8
+        }
+        while offset < count {
+            guard left[offset] == right[offset] else { return false }
+            offset &+= 1
+        }
         return true
     }
 

@@ -64,8 +64,18 @@ struct PlainUpdateLine {
     private static func readMembers(_ cursor: inout LineCursor, into members: inout [Member]) -> Bool {
         members.removeAll(keepingCapacity: true)
         if cursor.skip("]") { return true }
+        // What the member before ended with: nearly all members of a group have the same values.
+        var ending = 0..<0
         while true {
-            guard let member = readMember(&cursor) else { return false }
+            guard var member = readServer(&cursor) else { return false }
+            let start = cursor.place
+            if let last = members.last, cursor.skip(sameAs: ending) {
+                (member.port, member.weight) = (last.port, last.weight)
+                (member.isBackup, member.isUnavailable) = (last.isBackup, last.isUnavailable)
+            } else {
+                guard readValues(&cursor, of: &member) else { return false }
+                ending = cursor.range(from: start)
+            }
             if let last = members.last, compare(last, member, cursor.bytes, cursor.bytes) >= 0 { return false }
             members.append(member)
             if cursor.skip("]") { return true }
@@ -73,25 +83,22 @@ struct PlainUpdateLine {
         }
     }
 
-    private static func readMember(_ cursor: inout LineCursor) -> Member? {
-        var member: Member
-        if cursor.skip("{\"host\":\"") {
-            guard let host = cursor.host() else { return nil }
-            member = Member(identity: host)
-        } else {
-            guard cursor.skip("{\"ecs_id\":\""), let id = cursor.text(), CloudServer.isValidID(cursor.string(id)),
-                cursor.skip("\",\"ecs_name\":\""), let name = cursor.text(),
-                CloudServer.isValidName(cursor.string(name))
-            else { return nil }
-            member = Member(identity: id, ecsName: name)
-        }
+    private static func readServer(_ cursor: inout LineCursor) -> Member? {
+        if cursor.skip("{\"host\":\"") { return cursor.host().map { Member(identity: $0) } }
+        guard cursor.skip("{\"ecs_id\":\""), let id = cursor.text(), CloudServer.isValidID(cursor.string(id)),
+            cursor.skip("\",\"ecs_name\":\""), let name = cursor.text(), CloudServer.isValidName(cursor.string(name))
+        else { return nil }
+        return Member(identity: id, ecsName: name)
+    }
+
+    private static func readValues(_ cursor: inout LineCursor, of member: inout Member) -> Bool {
         guard cursor.skip("\",\"port\":"), let port = cursor.integer(1...PlanModel.Member.portMax),
             cursor.skip(",\"weight\":"), let weight = cursor.integer(0...PlanModel.Member.weightMax),
             cursor.skip(",\"is_backup\":"), let isBackup = cursor.bool(),
             cursor.skip(",\"status\":"), let status = cursor.integer(1...2), cursor.skip("}")
-        else { return nil }
+        else { return false }
         (member.port, member.weight, member.isBackup, member.isUnavailable) = (port, weight, isBackup, status == 2)
-        return member
+        return true
     }
 
     /// The order of members in a group: negative, zero for the same server, or positive.
@@ -138,12 +145,12 @@ struct PlainUpdateLine {
 }
 
 extension PlainUpdateLine {
-    /// The update as a value; nil where a text is none, which `read` has ruled out.
+    /// The update as a value; nil where the group has no name, which `read` has ruled out.
     func update(_ bytes: UnsafeBufferPointer<UInt8>) -> Update? {
         let cursor = LineCursor(bytes)
         func text(_ range: Range<Int>) -> UTF8Text { UTF8Text(cursor.string(range)) }
         guard let name = GroupName(text(group)) else { return nil }
-        func members(_ plain: [Member]) -> [PlanModel.Member]? {
+        func members(_ plain: [Member]) -> [PlanModel.Member] {
             var members: [PlanModel.Member] = []
             members.reserveCapacity(plain.count)
             for member in plain {
@@ -151,8 +158,7 @@ extension PlainUpdateLine {
                 if let ecsName = member.ecsName {
                     address = .ecs(id: text(member.identity), name: text(ecsName))
                 } else {
-                    guard let host = Host(cursor.string(member.identity)) else { return nil }
-                    address = .ip(host)
+                    address = .ip(Host(canonical: text(member.identity)))
                 }
                 members.append(
                     PlanModel.Member(
@@ -167,7 +173,6 @@ extension PlainUpdateLine {
             }
             return members
         }
-        guard let before = members(before), let after = members(after) else { return nil }
         return Update(
             n: n,
             wave: wave,
@@ -179,8 +184,8 @@ extension PlainUpdateLine {
             isNew: isNew,
             groupWeight: groupWeight,
             labels: [],
-            before: before,
-            after: after,
+            before: members(before),
+            after: members(after),
             restFingerprint: restFingerprint.flatMap { Fingerprint128(hex: cursor.string($0)) }
         )
     }
