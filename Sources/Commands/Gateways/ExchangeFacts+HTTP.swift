@@ -13,13 +13,7 @@ extension ExchangeFacts {
         requestID = last.requestID
         retryAfterMilliseconds = last.retryAfterSeconds.map { Int64($0) * 1_000 }
         latencyMicroseconds = exchanges.reduce(0) { $0 + $1.latencyMicroseconds }
-        // A request that never left is none.
-        requestCount = exchanges.count { exchange in
-            switch exchange.answer {
-            case .failure(.notSent), .failure(.barred): false
-            case .failure(.unknown), .reply: true
-            }
-        }
+        requestCount = exchanges.reduce(0) { $0 + $1.requestCount }
         if case .failure(.barred(let reason)) = last.answer { barredBecause = reason }
         if case .reply(let status, _) = last.answer { self.status = status }
     }

@@ -87,6 +87,8 @@ package struct WriteReply: Hashable, Sendable {
         case status
         /// Nothing was written to a connection: refused, unresolvable, no TLS.
         case notSent(reason: String)
+        /// The gateway refused it for a reason that has passed, as a token that had expired.
+        case notApplied(reason: String)
         /// Something may have reached the gateway: timeout, reset, protocol error.
         case unknown(reason: String)
     }

@@ -28,7 +28,7 @@ extension GatewayHTTPClient {
         switch received.answer {
         case .failure(.barred(let reason)):
             return .barred(reason: reason)
-        case .failure(.notSent(let reason)), .failure(.unknown(let reason)):
+        case .failure(.notSent(let reason)), .failure(.notApplied(let reason)), .failure(.unknown(let reason)):
             return .unavailable(reason: reason, retryAfterSeconds: nil)
         case .reply(status: 201, let body):
             guard let token = received.subjectToken else {

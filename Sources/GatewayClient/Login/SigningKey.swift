@@ -31,7 +31,7 @@ package final class SigningKey: Sendable {
     func send(_ exchange: (RequestSigner) async -> HTTPExchange) async -> HTTPExchange {
         while true {
             switch enter() {
-            case .refused(let refusal): return refusal
+            case .refused(let refusal): return refusal.repeated
             case .wait: await waitForTurn()
             case .go:
                 let result = await exchange(signer)
@@ -67,13 +67,11 @@ package final class SigningKey: Sendable {
 
     private func learn(from exchange: HTTPExchange) {
         let waiters = state.withLock { held in
-            switch (held.state, exchange.status) {
-            case (.refused, _): break
-            case (_, 401): held.state = .refused(exchange)
-            case (.accepted, _): break
-            // Of these the edge may say some before it looks at the signature.
-            case (_, nil), (_, 403), (_, 408), (_, 429), (_, .some(500...)): held.state = .untried
-            default: held.state = .accepted
+            switch held.state {
+            case .refused: break
+            case _ where exchange.status == 401: held.state = .refused(exchange)
+            case .accepted: break
+            case .untried, .trying: held.state = exchange.showsAcceptance ? .accepted : .untried
             }
             defer { held.waiters = [] }
             return held.waiters
