@@ -4,8 +4,6 @@ internal import GatewayAPI
 internal import GatewayClient
 
 extension ExchangeFacts {
-    private static let textLengthMax = 1_000
-
     /// The facts of one exchange, or of several that were one reading: those of the last, with all of their time.
     init(_ exchanges: [HTTPExchange]) {
         self.init()
@@ -21,8 +19,8 @@ extension ExchangeFacts {
     /// Takes over what an error reply says.
     mutating func note(_ error: APIError?, status: Int) {
         self.status = status
-        errorCode = error.map { String($0.code.text.prefix(Self.textLengthMax)) }
-        errorMessage = error.map { String($0.message.text.prefix(Self.textLengthMax)) }
+        errorCode = error?.code.text
+        errorMessage = error?.message.text
         requestID = requestID ?? error?.requestID?.text
     }
 }

@@ -13,7 +13,8 @@ package protocol GatewayPort: Sendable {
     func write(_ update: Update, leavingWithinMilliseconds: Int64) async -> WriteReply
 }
 
-/// Facts about the exchange with a gateway, for the record. Texts from the gateway are as they came, cut at 1,000 characters.
+/// Facts about the exchange with a gateway, for the record. Texts from the gateway are not escaped; they hold no secret, and 1,000
+/// characters at most.
 package struct ExchangeFacts: Hashable, Sendable {
     /// The HTTP status; nil where no reply came.
     package var status: Int?

@@ -20,10 +20,13 @@ package final class SigningKey: Sendable {
     }
 
     private let signer: RequestSigner
+    /// What no text may repeat.
+    let secrets: [Secret]
     private let state = Mutex((state: State.untried, waiters: [CheckedContinuation<Void, Never>]()))
 
     /// A key pair; temporary keys come with their security token.
     package init(accessKey: String, secretKey: Secret, securityToken: Secret? = nil) {
+        secrets = [secretKey] + [securityToken].compactMap(\.self)
         signer = RequestSigner(accessKey: accessKey, secretKey: secretKey, securityToken: securityToken)
     }
 
