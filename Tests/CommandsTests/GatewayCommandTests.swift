@@ -43,7 +43,9 @@ struct GatewayCommandTests {
     }
 
     @Test(arguments: [
-        ["HUAWEICLOUD_SDK_AK": "a"], ["OS_USERNAME": "a"], ["CUTOVER_TOKEN": "a secret with spaces"],
+        ["HUAWEICLOUD_SDK_AK": "a"], ["HUAWEICLOUD_SDK_SK": "a secret with spaces"],
+        ["HUAWEICLOUD_SDK_AK": "", "HUAWEICLOUD_SDK_SK": "a"], ["OS_USERNAME": "a"],
+        ["OS_PASSWORD": "a secret with spaces"], ["CUTOVER_TOKEN": "a secret with spaces"],
         ["HUAWEICLOUD_SDK_AK": "a", "HUAWEICLOUD_SDK_SK": "a secret with spaces"],
     ])
     func `variables that do not fit together are refused, without their values`(

@@ -10,14 +10,14 @@ import Testing
 struct SnapshotMappingTests {
     private let key = ChannelKey(gateway: GatewayKey(projectID: "p", instanceID: "i"), channelID: "c")
 
-    private func rows(_ members: [VpcMemberInfo]) throws -> [String] {
+    private func rows(_ members: [VpcMemberInfo]) -> [String] {
         let info = ChannelInfo(id: "c", name: "one", port: 80, memberType: "ip")
-        let channel = try SnapshotMapping.channel(key, info: info, members: members)
+        let channel = SnapshotMapping.channel(key, info: info, members: members)
         return String(decoding: SnapshotWriter.rows(of: channel), as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    @Test func `a member that could not be sent is shown as it is, and blocks no other group`() throws {
-        let rows = try rows([
+    @Test func `a member that could not be sent is shown as it is, and blocks no other group`() {
+        let rows = rows([
             VpcMemberInfo(host: "10.0.0.1", memberGroupName: "a", status: 1, port: 80),
             VpcMemberInfo(host: "10.0.0.2", weight: 20_000, memberGroupName: "b", status: 1, port: 80),
             VpcMemberInfo(host: "10.0.0.3", weight: 5, memberGroupName: "c"),
@@ -27,10 +27,15 @@ struct SnapshotMappingTests {
         #expect(rows[2].hasPrefix("p,i,c,c,10.0.0.3,0,5,false,1,"))
     }
 
-    @Test func `a status that the API does not know is named with its channel`() {
-        let error = #expect(throws: CommandFailure.self) {
-            try rows([VpcMemberInfo(host: "10.0.0.1", weight: 1, status: 3, port: 80)])
-        }
-        #expect(error?.message.contains("channel c of gateway i holds a member (10.0.0.1) whose status is 3") == true)
+    @Test func `a status that the API does not know is shown, and blocks its own group alone`() throws {
+        let rows = rows([
+            VpcMemberInfo(host: "10.0.0.1", weight: 1, memberGroupName: "a", status: 3, port: 80),
+            VpcMemberInfo(host: "10.0.0.2", weight: 1, memberGroupName: "b", status: 1, port: 80),
+        ])
+        #expect(rows[0].hasPrefix("p,i,c,a,10.0.0.1,80,1,false,3,"))
+        let csv = SnapshotWriter.header + Array((rows.joined(separator: "\n") + "\n").utf8)
+        let channel = try #require(try Snapshot.read([InputFile(name: "x", bytes: csv)]).snapshot.channel(key))
+        #expect(channel.group("a")?.problem?.reason.contains("status") == true)
+        #expect(channel.group("b")?.problem == nil && channel.problem == nil)
     }
 }

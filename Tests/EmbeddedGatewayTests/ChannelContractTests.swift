@@ -231,6 +231,36 @@ import Testing
     }
 
     @Test(arguments: Transport.allCases)
+    func `an update to another kind is refused and changes nothing, one to the same is not`(
+        _ transport: Transport
+    ) async throws {
+        let (ip, mesh, mirror) = (Fixture.ipChannel, Fixture.microserviceChannel, Fixture.referenceChannel)
+        let cases: [(channel: String, fields: String, refused: String?)] = [
+            (ip, #""vpc_channel_type":"microservice""#, "vpc_channel_type"), (ip, #""type":3"#, "type"),
+            (ip, #""vpc_channel_type":"reference","type":2"#, "vpc_channel_type"), (mesh, #""type":2"#, "type"),
+            (mesh, #""vpc_channel_type":"builtin""#, "vpc_channel_type"), (mirror, #""type":3"#, "type"),
+            (ip, #""vpc_channel_type":"builtin","type":2"#, nil), (ip, #""type":0,"vpc_channel_type":"""#, nil),
+            (mesh, #""vpc_channel_type":"microservice""#, nil), (mirror, #""vpc_channel_type":"reference""#, nil),
+            (mirror, #""type":2"#, nil), (mesh, "", nil),
+        ]
+        try await TestGateway.run(transport) { gateway in
+            for (number, row) in cases.enumerated() {
+                let path = Fixture.channelPath(row.channel)
+                let before = try await gateway.get(path).text
+                let reply = try await gateway.call(.put, path, Fixture.channelBody(name: "kind\(number)", row.fields))
+                guard let name = row.refused else {
+                    #expect(reply.status == 200, "\(row): \(reply.text)")
+                    continue
+                }
+                #expect(reply.status == 400)
+                #expect(try reply.code() == "APIG.2012")
+                #expect(try reply.message().contains("parameterName:\(name)."), "\(row): \(reply.text)")
+                #expect(try await gateway.get(path).text == before)
+            }
+        }
+    }
+
+    @Test(arguments: Transport.allCases)
     func `members in the definition of a reference channel are not used`(_ transport: Transport) async throws {
         try await TestGateway.run(transport) { gateway in
             let fields = #""vpc_channel_type":"reference","members":[{"host":"10.0.0.1"}]"#

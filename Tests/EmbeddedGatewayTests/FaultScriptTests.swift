@@ -35,6 +35,8 @@ import Testing
         (#"{"name":"a","action":{"kind":"reply","status":429,"headers":{"a b":"c"}}}"#, "action.headers.a b"),
         (#"{"name":"a","action":{"kind":"reply","status":429,"headers":{"a":"b\r\nc: d"}}}"#, "action.headers.a"),
         (#"{"name":"a","action":{"kind":"reply","status":200,"headers":{"Content-Length":"1"}}}"#, "Content-Length"),
+        (#"{"name":"a","action":{"kind":"reply","status":204,"body":"x"}}"#, "action.body"),
+        (#"{"name":"a","action":{"kind":"reply","status":304,"body":{}}}"#, "action.body"),
         (#"{"name":"a","action":{"kind":"lie","as":"charming"}}"#, "action.as"),
         (#"{"name":"a","action":{"kind":"lie","as":"other_members","applies":false}}"#, "action.applies"),
         (#"{"name":"a","action":{"kind":"wrong_length","by":0}}"#, "action.by"),

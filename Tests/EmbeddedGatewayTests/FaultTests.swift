@@ -31,6 +31,39 @@ private let changed = ["10.9.9.9"]
         }
     }
 
+    @Test(arguments: [("204", ""), ("205", ""), ("304", ""), ("204", #","body":"""#)])
+    func `a scripted reply of a status without a body has none, and the connection goes on`(
+        status: String,
+        body: String
+    ) async throws {
+        try await FaultyGateway.run(#"{"kind":"reply","status":\#(status)\#(body)}"#) { gateway in
+            let connection = try await RawConnection(port: gateway.port)
+            await connection.send(FaultyGateway.update(to: "10.9.9.9"))
+            let reply = await connection.read(until: "\r\n\r\n")
+            #expect(reply.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(reply.hasSuffix("\r\n\r\n"))
+            #expect(!reply.contains("Content-Type"))
+            #expect(reply.contains("Content-Length: 0") == (status == "205"), "\(reply)")
+            await connection.send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            #expect(await connection.readToEnd().text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test(arguments: [
+        #"{"kind":"reply","status":503}"#, #"{"kind":"malformed","as":"not_json"}"#,
+        #"{"kind":"lie","as":"error_body"}"#,
+        #"{"kind":"expire_token"}"#,
+    ])
+    func `an answer to HEAD has no body, whatever the script makes of it`(action: String) async throws {
+        try await FaultyGateway.run(action, method: "HEAD") { gateway in
+            let connection = try await RawConnection(port: gateway.port)
+            await connection.send(FaultyGateway.request("HEAD"))
+            #expect(await connection.read(until: "\r\n\r\n").hasSuffix("\r\n\r\n"))
+            await connection.send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            #expect(await connection.readToEnd().text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
     @Test func `a scripted reply has its status, headers and body, with and without effect`() async throws {
         let reply = #""kind":"reply","status":429,"headers":{"Retry-After":"99999999999999999999"}"#
         try await FaultyGateway.run("{\(reply)}") { gateway in

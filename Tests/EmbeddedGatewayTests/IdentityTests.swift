@@ -121,6 +121,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (HTTPRequest.Method.get, "/v3/users"), (.delete, "/v3/auth/tokens"), (.get, "/v3/auth/tokens/x"),
+        (.post, "/v3"),
+        (.get, "/v3/a?b=c"),
+    ])
+    func `what is not served below v3 is 404 in the identity form`(method: HTTPRequest.Method, path: String)
+        async throws
+    {
+        try await AuthenticationProbe.run { probe in
+            let reply = try await probe.send(method, path)
+            #expect(reply.status == 404)
+            #expect(
+                reply.text
+                    == #"{"error":{"code":404,"message":"The resource could not be found.","title":"Not Found"}}"#
+            )
+            let other = try await probe.send(method, "/v30" + path)
+            #expect(try other.code() == "APIGW.0101")
+        }
+    }
+
     @Test func `projects are listed by name for whoever is let in`() async throws {
         try await AuthenticationProbe.run { probe in
             let signed = try await probe.sendSigned(.get, "/v3/projects?name=shop")

@@ -20,11 +20,15 @@ struct RawConnection: Sendable {
     private let events: AsyncStream<Event>
 
     /// Connects to a port of this machine.
-    init(port: Int) async throws {
+    ///
+    /// With `reads` false nothing that comes is read.
+    init(port: Int, reads: Bool = true) async throws {
         let (events, continuation) = AsyncStream.makeStream(of: Event.self)
         self.events = events
         channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.autoRead, value: reads)
+            .channelOption(.socketOption(.so_rcvbuf), value: reads ? 1 << 20 : 4_096)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(EventHandler(events: continuation))
@@ -72,6 +76,11 @@ struct RawConnection: Sendable {
         }
         defer { sending.cancel() }
         return await readToEnd()
+    }
+
+    /// Sends the same text again and again until the other side takes no more of it because the connection has ended.
+    func sendUntilEnded(_ text: String) async {
+        while (try? await channel.writeAndFlush(ByteBuffer(string: text))) != nil {}
     }
 
     /// Ends our half; the other may still answer.

@@ -32,7 +32,18 @@ struct SigningKeyTests {
         #expect(statuses == [Int?](repeating: 401, count: 20))
     }
 
-    @Test(arguments: [403, 429, 500, 503])
+    @Test func `a refusal that answers for all that follow is one request`() async throws {
+        let credentials = Credentials.signing(
+            SigningKey(accessKey: "AK", secretKey: try #require(Secret("secret-key")))
+        )
+        try await withGateway(credentials: credentials, answer: { _, _ in .reply(401) }) { gateway, _ in
+            let channel = try anyChannel()
+            #expect(await gateway.listMembers(channel, page: Page()).exchange.requestCount == 1)
+            #expect(await gateway.listMembers(channel, page: Page()).exchange.requestCount == 0)
+        }
+    }
+
+    @Test(arguments: [302, 403, 408, 429, 500, 503])
     func `an answer that proves no signature leaves the next one alone too`(status: Int) async throws {
         let (statuses, received) = try await send(20) { $0 == 0 ? .reply(status) : .reply(401) }
         #expect(received == 2)

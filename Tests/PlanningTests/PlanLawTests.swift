@@ -74,7 +74,7 @@ struct PlanLawTests {
                 port: 0,
                 weight: 4,
                 isBackup: true,
-                status: .unavailable
+                status: MemberStatus.unavailable.rawValue
             )
         }
         let snapshot = Snapshot(channels: [

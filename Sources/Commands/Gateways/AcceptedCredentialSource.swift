@@ -50,13 +50,16 @@ private struct CredentialParts {
         if let token = value("CUTOVER_TOKEN") {
             tokens.append(AcceptedToken(try Self.secret(token, "CUTOVER_TOKEN", .usage).exposedText))
         }
-        if let accessKey = value("HUAWEICLOUD_SDK_AK") {
-            guard let secretKey = value("HUAWEICLOUD_SDK_SK") else {
-                throw CommandFailure(
-                    .usage,
-                    "HUAWEICLOUD_SDK_AK is set and HUAWEICLOUD_SDK_SK is not: set both or neither"
-                )
+        /// Both of two variables, or neither.
+        func pair(_ first: String, _ second: String) throws(CommandFailure) -> (String, String)? {
+            switch (value(first), value(second)) {
+            case (let one?, let other?): return (one, other)
+            case (nil, nil): return nil
+            case (_?, nil): throw CommandFailure(.usage, "\(first) is set and \(second) is not: set both or neither")
+            case (nil, _?): throw CommandFailure(.usage, "\(second) is set and \(first) is not: set both or neither")
             }
+        }
+        if let (accessKey, secretKey) = try pair("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK") {
             let securityToken = value("HUAWEICLOUD_SDK_SECURITY_TOKEN")
             keys.append(
                 AcceptedKey(
@@ -66,10 +69,7 @@ private struct CredentialParts {
                 )
             )
         }
-        guard let name = value("OS_USERNAME") else { return }
-        guard let password = value("OS_PASSWORD") else {
-            throw CommandFailure(.usage, "OS_USERNAME is set and OS_PASSWORD is not: set both or neither")
-        }
+        guard let (name, password) = try pair("OS_USERNAME", "OS_PASSWORD") else { return }
         users.append(AcceptedUser(name: name, password: password, domain: value("OS_USER_DOMAIN_NAME")))
         if let id = value("OS_PROJECT_ID"), let name = value("OS_PROJECT_NAME") {
             projectIDsByName[UTF8Text(name)] = UTF8Text(id)

@@ -15,16 +15,22 @@ struct CredentialSource {
         case login(LoginAccount)
     }
 
+    /// The variables that hold secrets.
+    private static let secretVariables = [
+        "CUTOVER_TOKEN", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN", "OS_PASSWORD",
+    ]
+
     /// The tokens of files; the empty project stands for every other.
     private(set) var tokensByProject: [UTF8Text: Secret] = [:]
     private var keys: [UTF8Text: SigningKey] = [:]
-    private let environmentToken: Secret?
-    private let environmentKey: SigningKey?
+    // Kept as they were read: what cannot be used is an error where it is needed.
+    private let environmentToken: Result<Secret?, any Error>
+    private let environmentKey: Result<SigningKey?, any Error>
     private let environment: [String: String]
 
     /// Reads `--token-file [PROJECT=]FILE`, `--key-file [PROJECT=]FILE` and the environment.
     ///
-    /// Throws: `CommandFailure` (wrong usage) for a file that others may read, or what is no token or key; `FileError`.
+    /// Throws: `CommandFailure` (wrong usage) for a file that others may read, or that holds no token or key; `FileError`.
     init(tokenFiles: [String], keyFiles: [String] = [], environment: [String: String]) throws {
         for text in tokenFiles {
             let (projectID, path) = Self.split(text)
@@ -38,24 +44,29 @@ struct CredentialSource {
                 throw CommandFailure(.usage, "--key-file is given twice for the same project")
             }
         }
-        environmentToken = try environment["CUTOVER_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }.map { text in
-            guard let token = Secret(text) else { throw Self.unusable("CUTOVER_TOKEN") }
-            return token
+        environmentToken = Result {
+            try environment["CUTOVER_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }.map { text in
+                guard let token = Secret(text) else { throw Self.unusable("CUTOVER_TOKEN") }
+                return token
+            }
         }
-        environmentKey = try Self.key(in: environment, place: "the environment")
+        environmentKey = Result { try Self.key(in: environment, place: "the environment") }
         self.environment = environment
     }
 
+    /// The secrets of the environment, used or not.
+    var environmentSecrets: [String] { Self.secretVariables.compactMap { environment[$0] } }
+
     /// What is given for a project, or for no project in particular; nil where there is nothing.
     ///
-    /// Throws: `CommandFailure` (wrong usage) where a login is given in part.
+    /// Throws: `CommandFailure` (wrong usage) where what counts in the environment is unusable, or given in part.
     func given(for projectID: UTF8Text) throws -> Given? {
         if let token = tokensByProject[projectID] { return .token(token) }
         if let key = keys[projectID] { return .key(key) }
         if let token = tokensByProject[""] { return .token(token) }
         if let key = keys[""] { return .key(key) }
-        if let environmentToken { return .token(environmentToken) }
-        if let environmentKey { return .key(environmentKey) }
+        if let token = try environmentToken.get() { return .token(token) }
+        if let key = try environmentKey.get() { return .key(key) }
         return try LoginAccount(environment: environment).map { .login($0) }
     }
 

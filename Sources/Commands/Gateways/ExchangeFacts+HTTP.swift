@@ -4,8 +4,6 @@ internal import GatewayAPI
 internal import GatewayClient
 
 extension ExchangeFacts {
-    private static let textLengthMax = 1_000
-
     /// The facts of one exchange, or of several that were one reading: those of the last, with all of their time.
     init(_ exchanges: [HTTPExchange]) {
         self.init()
@@ -13,13 +11,7 @@ extension ExchangeFacts {
         requestID = last.requestID
         retryAfterMilliseconds = last.retryAfterSeconds.map { Int64($0) * 1_000 }
         latencyMicroseconds = exchanges.reduce(0) { $0 + $1.latencyMicroseconds }
-        // A request that never left is none.
-        requestCount = exchanges.count { exchange in
-            switch exchange.answer {
-            case .failure(.notSent), .failure(.barred): false
-            case .failure(.unknown), .reply: true
-            }
-        }
+        requestCount = exchanges.reduce(0) { $0 + $1.requestCount }
         if case .failure(.barred(let reason)) = last.answer { barredBecause = reason }
         if case .reply(let status, _) = last.answer { self.status = status }
     }
@@ -27,8 +19,8 @@ extension ExchangeFacts {
     /// Takes over what an error reply says.
     mutating func note(_ error: APIError?, status: Int) {
         self.status = status
-        errorCode = error.map { String($0.code.text.prefix(Self.textLengthMax)) }
-        errorMessage = error.map { String($0.message.text.prefix(Self.textLengthMax)) }
+        errorCode = error?.code.text
+        errorMessage = error?.message.text
         requestID = requestID ?? error?.requestID?.text
     }
 }

@@ -35,7 +35,8 @@ struct GatewayConnections {
         )
         let files = Set(targets.compactMap(\.embeddedPath)).sorted()
         return try await withEmbedded(files[...], started: [:]) { embedded in
-            try await withClient(options, concurrency: concurrency, context: context) { client in
+            let proxy = try proxy(for: targets, context)
+            return try await withClient(options, source, proxy, concurrency: concurrency, context: context) { client in
                 try await body(
                     GatewayConnections(
                         targets: targets,
@@ -116,8 +117,18 @@ struct GatewayConnections {
         }
     }
 
+    /// The proxy of the environment, where anything but this machine may be reached: a gateway, or the service that a login asks.
+    private static func proxy(for targets: [GatewayTarget], _ context: CommandContext) throws -> ProxySettings? {
+        let endpoints = targets.compactMap(\.endpoint)
+        let mayLogIn = !endpoints.isEmpty && context.environment["OS_AUTH_URL"]?.isEmpty == false
+        guard mayLogIn || !endpoints.allSatisfy(\.isLoopback) else { return nil }
+        return try ProxySettings(environment: context.environment)
+    }
+
     private static func withClient<Value: Sendable>(
         _ options: GatewayOptions,
+        _ source: CredentialSource,
+        _ proxy: ProxySettings?,
         concurrency: Int,
         context: CommandContext,
         body: (GatewayHTTPClient) async throws -> Value
@@ -128,7 +139,8 @@ struct GatewayConnections {
             timeoutSeconds: options.timeout,
             userAgent: "cutover/\(Version.text)",
             trustedRoots: try options.caFile.map(trustedRoots),
-            proxy: try ProxySettings(environment: context.environment),
+            proxy: proxy,
+            secrets: source.environmentSecrets,
             wallClockSeconds: { now().milliseconds / 1_000 }
         )
         do {

@@ -68,7 +68,7 @@ enum GatewaySeed {
         seed.port = member.port
         seed.weight = member.weight
         seed.isBackup = member.isBackup
-        seed.status = member.status.rawValue
+        seed.status = member.status
         return seed
     }
 }

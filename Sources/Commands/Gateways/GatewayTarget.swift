@@ -13,16 +13,21 @@ struct GatewayTarget: Hashable {
     /// Where a gateway is reached.
     enum Address: Hashable {
         case endpoint(GatewayEndpoint)
-        /// The embedded gateway with its state in this file.
+        /// The embedded gateway with its state in this file; the path is canonical where there is one, so that each file has one server.
         case embedded(path: String)
 
         /// What stays the same from one run to the next: an embedded gateway listens at another port each time, its file stays.
         var stableURL: String {
             switch self {
             case .endpoint(let endpoint): endpoint.description
-            case .embedded(let path): "embedded:" + Folder.canonical(path)
+            case .embedded(let path): "embedded:" + path
             }
         }
+    }
+
+    /// The address that it names, unless it is an embedded gateway's.
+    var endpoint: GatewayEndpoint? {
+        if case .endpoint(let endpoint) = address { endpoint } else { nil }
     }
 
     /// The file of the embedded gateway that it names, if it names one.
@@ -68,7 +73,7 @@ struct GatewayTarget: Hashable {
             guard !path.isEmpty else {
                 throw CommandFailure(.usage, "--gateway embedded: needs the file of its state: embedded:FILE.sqlite")
             }
-            return .embedded(path: path)
+            return .embedded(path: Folder.canonical(path))
         }
         do {
             return .endpoint(try GatewayEndpoint(parsing: isRegion(address) ? regionURL(address) : address))

@@ -25,7 +25,7 @@ struct LiveSnapshot {
 
     /// Reads all channels of `keys`.
     ///
-    /// Throws: `CommandFailure` where a gateway refuses, does not answer within the tries, or holds what no file can hold.
+    /// Throws: `CommandFailure` where a gateway refuses or does not answer within the tries.
     func read(_ keys: [GatewayKey]) async throws -> Result {
         let startedAt = context.now()
         let channels = try await listChannels(of: keys.sorted())
@@ -70,7 +70,7 @@ struct LiveSnapshot {
     /// The rows of each channel; nil where the gateway says that there is no such channel.
     private func read(_ channels: [ChannelKey]) async throws -> [[UInt8]?] {
         let gateways = session.gateways
-        let readings = try await reads.read(
+        return try await reads.read(
             channels,
             what: "channels",
             gateway: \.gateway,
@@ -83,16 +83,10 @@ struct LiveSnapshot {
                 return reading.map { info in .value(info.map { info in Self.rows(of: key, info) }) }
             }
         )
-        return try readings.map { try $0?.get() }
     }
 
-    private static func rows(of key: ChannelKey, _ info: ChannelInfo) -> Swift.Result<[UInt8], CommandFailure> {
-        do {
-            let channel = try SnapshotMapping.channel(key, info: info, members: info.members ?? [])
-            return .success(SnapshotWriter.rows(of: channel))
-        } catch {
-            return .failure(error)
-        }
+    private static func rows(of key: ChannelKey, _ info: ChannelInfo) -> [UInt8] {
+        SnapshotWriter.rows(of: SnapshotMapping.channel(key, info: info, members: info.members ?? []))
     }
 
     /// Channels that were listed and then not there may have been deleted in between: a second list tells. Gone ones are no part of what is,

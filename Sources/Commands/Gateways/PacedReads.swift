@@ -88,8 +88,8 @@ private final class Results<Value: Sendable>: Sendable {
             facts.note(error, status: status)
             let said = error.map { ": " + TextSafety.escaped("\($0.code) \($0.message)", lengthMax: 300) } ?? ""
             return fail(item, "status \(status)\(said)", status: status, facts)
-        case .failure(.notSent(let reason)), .failure(.barred(let reason)), .failure(.unknown(let reason)):
-            return fail(item, TextSafety.escaped(reason), status: nil, facts)
+        case .failure(let failure):
+            return fail(item, TextSafety.escaped(failure.reason), status: nil, facts)
         }
     }
 

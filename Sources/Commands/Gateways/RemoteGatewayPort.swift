@@ -23,7 +23,7 @@ struct RemoteGatewayPort: GatewayPort {
             facts.note(error, status: status)
             return ReadReply(answer: .failure(reason: Self.refusal(status, error)), facts: facts)
         case .failure(let failure):
-            return ReadReply(answer: .failure(reason: Self.text(of: failure)), facts: facts)
+            return ReadReply(answer: .failure(reason: failure.reason), facts: facts)
         }
     }
 
@@ -45,6 +45,8 @@ struct RemoteGatewayPort: GatewayPort {
             return WriteReply(answer: .status, facts: facts)
         case .failure(.notSent(let reason)), .failure(.barred(let reason)):
             return WriteReply(answer: .notSent(reason: reason), facts: facts)
+        case .failure(.notApplied(let reason)):
+            return WriteReply(answer: .notApplied(reason: reason), facts: facts)
         case .failure(.unknown(let reason)):
             // A reply of 200 that does not parse proves as little as none; the status stands in the facts.
             return WriteReply(
@@ -81,11 +83,5 @@ struct RemoteGatewayPort: GatewayPort {
     private static func refusal(_ status: Int, _ error: APIError?) -> String {
         guard let error else { return "status \(status)" }
         return "status \(status), \(TextSafety.escaped(error.code.text, lengthMax: 64))"
-    }
-
-    private static func text(of failure: HTTPExchange.Failure) -> String {
-        switch failure {
-        case .notSent(let reason), .barred(let reason), .unknown(let reason): reason
-        }
     }
 }

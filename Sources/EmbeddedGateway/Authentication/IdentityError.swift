@@ -1,4 +1,5 @@
 internal import ByteIO
+internal import GatewayAPI
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -18,8 +19,11 @@ struct IdentityError: Error, Hashable, Sendable {
         IdentityError(status: 401, title: "Unauthorized", message: message)
     }
 
-    /// 404 where what is asked for is not there.
-    static let notFound = IdentityError(status: 404, title: "Not Found", message: "Could not find token.")
+    /// 404 where the token that is asked for is not there.
+    static let tokenNotFound = IdentityError(status: 404, title: "Not Found", message: "Could not find token.")
+
+    /// 404 where a path is not served, or not by that method.
+    static let notFound = IdentityError(status: 404, title: "Not Found", message: "The resource could not be found.")
 
     /// 403 where the caller may not do this.
     static let forbidden = IdentityError(
@@ -54,5 +58,20 @@ struct IdentityError: Error, Hashable, Sendable {
             }
         }
         return .json(writer.bytes, status: HTTPResponse.Status(code: status))
+    }
+}
+
+extension IdentityError {
+    /// An error of the gateway's API in the identity API's words.
+    init(_ error: APIError) {
+        self =
+            switch error.status {
+            case 401: .unauthorized(error.message.text)
+            case 403: .forbidden
+            case 404: .notFound
+            case 413: .tooLarge
+            case 500...: .failed
+            default: .badRequest(error.message.text)
+            }
     }
 }

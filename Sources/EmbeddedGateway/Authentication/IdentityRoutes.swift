@@ -35,7 +35,7 @@ struct IdentityRoutes: Sendable {
 
     /// Adds the routes.
     func add(to router: Router<GatewayRequestContext>) {
-        let identity = router.group("v3").add(middleware: IdentityReplyForm())
+        let identity = router.group("v3")
         identity.get { request, _ in Response.json(IdentityReplies.version(base: Self.base(request))) }
         identity.post("auth/tokens", use: issueToken)
         identity.get("auth/tokens", use: showToken)
@@ -76,7 +76,7 @@ struct IdentityRoutes: Sendable {
         guard let text = request.headers[.subjectToken],
             let token = authenticator.issuedTokens.token(under: SecretDigest(of: text)),
             !token.isExpired(at: authenticator.clock.nowNanoseconds())
-        else { throw IdentityError.notFound }
+        else { throw IdentityError.tokenNotFound }
         var response = reply(to: request, showing: token, status: .ok)
         response.headers[.subjectToken] = text
         return response
@@ -122,32 +122,6 @@ struct IdentityRoutes: Sendable {
     /// 64 hexadecimal digits from the system's random numbers.
     private static func randomToken() -> String {
         hexadecimal((0..<32).map { _ in UInt8.random(in: .min ... .max) })
-    }
-}
-
-/// Answers errors below `/v3` in the identity API's form.
-private struct IdentityReplyForm: RouterMiddleware {
-    func handle(
-        _ request: Request,
-        context: GatewayRequestContext,
-        next: @concurrent (Request, GatewayRequestContext) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch let error as IdentityError {
-            return error.response
-        } catch let error as APIError {
-            return Self.identityError(error).response
-        }
-    }
-
-    private static func identityError(_ error: APIError) -> IdentityError {
-        switch error.status {
-        case 401: .unauthorized(error.message.text)
-        case 403: .forbidden
-        case 413: .tooLarge
-        default: .badRequest(error.message.text)
-        }
     }
 }
 

@@ -88,6 +88,11 @@ extension ScriptedReply {
             writer.value(value)
             body = writer.bytes
         }
+        guard Self.isBodiless(status) else { return }
+        guard body?.isEmpty ?? true else {
+            throw JSONShapeError(path: fields.path(of: "body"), reason: "must be left out: a \(status) has none")
+        }
+        body = []
     }
 
     private static func headers(_ value: JSONValue, path: String) throws(JSONShapeError) -> HTTPFields {

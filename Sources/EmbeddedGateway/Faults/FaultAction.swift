@@ -32,8 +32,11 @@ struct ScriptedReply: Hashable, Sendable {
     var headers: HTTPFields
     /// Seconds from now that `Retry-After` names as a date; nil for no such header.
     var retryAfterDateSeconds: Int64?
-    /// The body; nil for the documented error body of the status.
+    /// The body; nil for the documented error body of the status. Empty where the status has none.
     var body: [UInt8]?
+
+    /// Whether a reply of that status has no body by its nature. Source: RFC 9110 sections 6.4.1 and 15.3.6.
+    static func isBodiless(_ status: Int) -> Bool { [204, 205, 304].contains(status) }
 }
 
 /// How a reply with status 200 lies.

@@ -47,10 +47,12 @@ struct FaultInjection: RouterMiddleware {
         } catch let error as UnreadableBody {
             throw error.cause
         } catch let error as APIError {
-            return stamped(DocumentedReplies.response(to: error))
+            return stamped(DocumentedReplies.response(to: error, at: request.uri.path))
         }
         try await wait(rule.delayBeforeMilliseconds)
-        return try await perform(rule, request, context, next)
+        let response = try await perform(rule, request, context, next)
+        // A body after the answer to HEAD would be read as the next reply.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private func wait(_ milliseconds: Int64) async throws {
@@ -157,12 +159,14 @@ struct FaultInjection: RouterMiddleware {
         if let digest = try? Authenticator.presentedToken(in: request.head) {
             authenticator.issuedTokens.expire(digest, at: authenticator.clock.nowNanoseconds())
         }
-        return stamped(DocumentedReplies.response(to: .tokenNeedsUpdate))
+        return stamped(DocumentedReplies.response(to: .tokenNeedsUpdate, at: request.uri.path))
     }
 
     private func response(to scripted: ScriptedReply) -> Response {
         let body = scripted.body ?? Self.documentedBody(of: scripted.status)
-        var response = Response.json(body, status: HTTPResponse.Status(code: scripted.status))
+        let status = HTTPResponse.Status(code: scripted.status)
+        var response =
+            ScriptedReply.isBodiless(scripted.status) ? Response(status: status) : .json(body, status: status)
         for field in scripted.headers { response.headers[field.name] = nil }
         for field in scripted.headers { response.headers.append(field) }
         if let seconds = scripted.retryAfterDateSeconds {

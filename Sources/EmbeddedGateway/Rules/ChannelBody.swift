@@ -7,8 +7,10 @@ struct ChannelDefinition: Sendable {
     var port: Int
     var balanceStrategy: Int
     var memberType: MemberType
-    /// The kind that a new channel gets; an update leaves the kind as it is.
+    /// The kind that a new channel gets.
     var kind: ChannelKind
+    /// What the body itself says of the kind (`vpc_channel_type`, and `type` other than 0): an update cannot change it.
+    var statedKind: (name: ChannelKind?, type: Int?)
     var dictCode: UTF8Text?
     /// Nil where the body has no list, which leaves the groups as they are; an empty list deletes them.
     var groups: [MemberGroupInfo]?
@@ -42,8 +44,12 @@ enum ChannelBody {
             port: port,
             balanceStrategy: strategy,
             memberType: memberType.flatMap(MemberType.init) ?? .ecs,
-            kind: try kind(reader, hasMicroservice: microservice != nil)
+            kind: .builtin,
+            statedKind: try statedKind(reader)
         )
+        // Without a name of its own, type 3 with its microservice makes a microservice channel, anything else a server channel.
+        let isMicroservice = definition.statedKind.type == 3 && microservice != nil
+        definition.kind = definition.statedKind.name ?? (isMicroservice ? .microservice : .builtin)
         definition.microservice = microservice
         definition.dictCode = try reader.dictCode()
         definition.groups = try reader.objects("member_groups") { value throws(APIError) in
@@ -58,16 +64,15 @@ enum ChannelBody {
         return definition
     }
 
-    /// The kind that the body asks for: `vpc_channel_type` where it is given, which `type` must not contradict; else a
-    /// microservice channel by type 3 with its microservice; else a server channel.
-    private static func kind(_ reader: FieldReader, hasMicroservice: Bool) throws(APIError) -> ChannelKind {
-        let type = try reader.number("type", of: [0, 2, 3]) ?? 0
+    /// What the body says of the kind: `type` must not contradict `vpc_channel_type`.
+    private static func statedKind(_ reader: FieldReader) throws(APIError) -> (name: ChannelKind?, type: Int?) {
+        let type = try reader.number("type", of: [0, 2, 3]).flatMap { $0 == 0 ? nil : $0 }
         let given = try reader.anyText("vpc_channel_type") ?? ""
-        guard !given.isEmpty else { return type == 3 && hasMicroservice ? .microservice : .builtin }
-        guard let kind = ChannelKind(rawValue: given), type == 0 || type == kind.type else {
+        guard !given.isEmpty else { return (nil, type) }
+        guard let kind = ChannelKind(rawValue: given), type == nil || type == kind.type else {
             throw .parameterInvalid("vpc_channel_type")
         }
-        return kind
+        return (kind, type)
     }
 }
 

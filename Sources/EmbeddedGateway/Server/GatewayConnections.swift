@@ -22,6 +22,10 @@ struct GatewayConnections: ServerChildChannel {
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
                 let requestGuard = RequestGuard(rules: rules, limits: limits, note: note)
                 try pipeline.addHandler(requestGuard, position: .after(decoder))
+                try pipeline.addHandler(
+                    ConnectionWatch(limits: limits, requestGuard: requestGuard),
+                    position: .before(decoder)
+                )
                 return value
             }
     }

@@ -14,8 +14,12 @@ package struct GatewayLimits: Hashable, Sendable {
     package var headMilliseconds: Int64 = 10_000
     /// How long the body of a request may take from the end of its head, in milliseconds; then it is answered with 408.
     package var bodyMilliseconds: Int64 = 60_000
+    /// How long a new connection may send nothing at all, in milliseconds; then it is ended.
+    package var silenceMilliseconds: Int64 = 10_000
     /// How long a connection may stay without a request, in milliseconds.
     package var idleMilliseconds: Int64 = 120_000
+    /// How long more replies than the system takes may wait for their reader, in milliseconds; then the connection is ended.
+    package var drainMilliseconds: Int64 = 60_000
     /// How long requests in progress may take to end when the server stops, in seconds.
     package var shutdownSeconds: Int64 = 5
 

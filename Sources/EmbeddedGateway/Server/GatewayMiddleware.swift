@@ -7,7 +7,8 @@ internal import NIOCore
 
 /// Answers errors in the documented form and gives every reply its request id.
 ///
-/// It stands before every route and before the answer to unknown ones, so no error leaves in another form.
+/// It stands before every route and before the answer to unknown ones, so no error leaves in another form. Below `/v3` the documented form
+/// is the identity API's.
 struct DocumentedReplies: RouterMiddleware {
     let ids: GatewayIDs
     let logger: Logger
@@ -23,8 +24,10 @@ struct DocumentedReplies: RouterMiddleware {
             response = try await next(request, context)
         } catch let error as UnreadableBody {
             throw error.cause
+        } catch let error as IdentityError {
+            response = error.response
         } catch {
-            response = Self.response(to: documented(error, requestID: requestID))
+            response = Self.response(to: documented(error, requestID: requestID), at: request.uri.path)
         }
         response.headers[.requestID] = requestID
         // A body after the answer to HEAD would be read as the next reply.
@@ -42,9 +45,11 @@ struct DocumentedReplies: RouterMiddleware {
         }
     }
 
-    /// The documented form of an error.
-    static func response(to error: APIError) -> Response {
-        .json(error.encoded(), status: HTTPResponse.Status(code: error.status))
+    /// The documented form of an error of a request to `path`.
+    static func response(to error: APIError, at path: String) -> Response {
+        path == "/v3" || path.hasPrefix("/v3/")
+            ? IdentityError(error).response
+            : .json(error.encoded(), status: HTTPResponse.Status(code: error.status))
     }
 }
 

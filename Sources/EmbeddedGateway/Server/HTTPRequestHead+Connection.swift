@@ -9,6 +9,9 @@ extension HTTPRequestHead {
         return version != .http1_1 && !options.contains("keep-alive")
     }
 
+    /// Whether the connection stays open because this head says so, which its sender must be told. Source: RFC 9112 appendix C.2.2.
+    var staysOpenByRequest: Bool { version != .http1_1 && !isLastOfConnection }
+
     /// Whether its sender waits to be asked for the body. Source: RFC 9110 section 10.1.1, by which HTTP/1.0 does not.
     var awaitsContinue: Bool {
         guard version == .http1_1, !expectations.isEmpty else { return false }

@@ -35,12 +35,15 @@ final class RequestGuard: ChannelDuplexHandler {
     private var phase = Phase.betweenRequests
     private var head: HTTPRequestHead?
     private var timer: Scheduled<Void>?
-    private var hasReadPart = false
+    /// Whether the last byte that was read has completed no part.
+    private var awaitsPart = false
     /// Requests that were let through and whose replies have not left.
     private var repliesOwed = 0
     private var isReplying = false
     /// Whether no request is let through after the latest one.
     private var isLastRequest = false
+    /// Whether the connection stays open only because the latest request asks for it.
+    private var staysOpenByRequest = false
     /// Whether the sender of the latest request waits to be asked for its body.
     private var awaitsContinue = false
     /// Whether the refusal has left and its reader still has time.
@@ -63,7 +66,7 @@ final class RequestGuard: ChannelDuplexHandler {
         case .answeringLast, .refused, .ended: return
         case .betweenRequests, .readingBody: break
         }
-        hasReadPart = true
+        awaitsPart = false
         switch unwrapInboundIn(data) {
         case .head(let head):
             self.head = head
@@ -72,6 +75,7 @@ final class RequestGuard: ChannelDuplexHandler {
             phase = .readingBody
             repliesOwed += 1
             isLastRequest = head.isLastOfConnection
+            staysOpenByRequest = head.staysOpenByRequest
             awaitsContinue = head.awaitsContinue
             askForBodyIfDue(context: context)
             startTimer(limits.bodyMilliseconds, context: context)
@@ -85,12 +89,21 @@ final class RequestGuard: ChannelDuplexHandler {
         context.fireChannelRead(data)
     }
 
+    /// Hears that one more byte of a read follows, and says whether it is wanted.
+    func takesLastByte() -> Bool {
+        awaitsPart = true
+        return switch phase {
+        case .betweenRequests, .readingBody: true
+        case .answeringLast, .refused, .ended: false
+        }
+    }
+
     func channelReadComplete(context: ChannelHandlerContext) {
         // Bytes that made no part are the beginning of a head.
-        if case .betweenRequests = phase, !hasReadPart, timer == nil {
+        if case .betweenRequests = phase, awaitsPart, timer == nil {
             startTimer(limits.headMilliseconds, context: context)
         }
-        hasReadPart = false
+        awaitsPart = false
         context.fireChannelReadComplete()
     }
 
@@ -110,6 +123,9 @@ final class RequestGuard: ChannelDuplexHandler {
             isReplying = isReplying || head.status.code >= 200
             if isLastRequest, repliesOwed == 1 {
                 head.headers.replaceOrAdd(name: "Connection", value: "close")
+                data = wrapOutboundOut(.head(head))
+            } else if staysOpenByRequest, head.status.code >= 200 {
+                head.headers.replaceOrAdd(name: "Connection", value: "keep-alive")
                 data = wrapOutboundOut(.head(head))
             }
         case .body: break

@@ -26,7 +26,7 @@ extension GatewayStore {
         }
     }
 
-    /// Changes a channel. Its kind stays what it is. A list of groups or members overwrites those of the channel, an
+    /// Changes a channel; a definition of another kind is refused. A list of groups or members overwrites those of the channel, an
     /// empty one deletes them; without a list they stay, as does the health check.
     ///
     /// Source: UpdateVpcChannelV2 of the API reference.
@@ -35,6 +35,7 @@ extension GatewayStore {
     func updateChannel(_ address: ChannelAddress, _ definition: ChannelDefinition) async throws -> ChannelInfo {
         try await writeChannel(address) { db in
             let channel = try Self.channel(address, in: db)
+            try Self.checkKind(definition, of: channel)
             if UTF8Text(channel.name) != definition.name, !settings.features.contains(.modifiableNames) {
                 throw APIError.featureNotSupported
             }
@@ -172,6 +173,14 @@ extension GatewayStore {
 }
 
 extension GatewayStore {
+    /// Refuses another kind than the channel's own: what is left out says nothing.
+    private static func checkKind(_ definition: ChannelDefinition, of channel: StoredChannel) throws {
+        if let kind = definition.statedKind.name, kind != channel.kind {
+            throw APIError.parameterInvalid("vpc_channel_type")
+        }
+        if let type = definition.statedKind.type, type != channel.kind.type { throw APIError.parameterInvalid("type") }
+    }
+
     private static func checkName(
         _ name: UTF8Text,
         gatewayRow: Int64,

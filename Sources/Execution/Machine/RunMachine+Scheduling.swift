@@ -129,7 +129,7 @@ extension RunMachine {
         let index = lane(of: n)
         inFlight -= 1
         lanes[index].inFlight -= 1
-        if let status, status != 401, status != 403 { isProven = true }
+        if Self.showsAcceptance(status) { isProven = true }
         if status != nil { lanes[index].isProven = true }
         if status == 429 { requests.throttled += 1 }
         if let wanted = retryAfterMilliseconds, wanted > 0 {
@@ -138,6 +138,15 @@ extension RunMachine {
             letGoOfHeldBack(at: now)
         }
         offer(index)
+    }
+
+    /// Whether an answer shows that the gateway takes the credentials. A refusal does not, nor does what may be said before anyone looks at
+    /// them: a redirect, a throttle, a failure.
+    private static func showsAcceptance(_ status: Int?) -> Bool {
+        switch status {
+        case nil, 401, 403, 408, 429: false
+        case .some(let status): (200..<300).contains(status) || (400..<500).contains(status)
+        }
     }
 
     /// Makes a request.

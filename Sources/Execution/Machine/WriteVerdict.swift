@@ -21,6 +21,7 @@ package enum WriteVerdict: Hashable, Sendable {
         case .members(let members): self = update.compare(with: members) == .after ? .applied : .unknown
         case .unusable, .unknown: self = .unknown
         case .notSent: self = .notSent
+        case .notApplied: self = .notApplied
         case .status: self.init(reply.facts)
         }
     }

@@ -13,7 +13,8 @@ package protocol GatewayPort: Sendable {
     func write(_ update: Update, leavingWithinMilliseconds: Int64) async -> WriteReply
 }
 
-/// Facts about the exchange with a gateway, for the record. Texts from the gateway are as they came, cut at 1,000 characters.
+/// Facts about the exchange with a gateway, for the record. Texts from the gateway are not escaped; they hold no secret, and 1,000
+/// characters at most.
 package struct ExchangeFacts: Hashable, Sendable {
     /// The HTTP status; nil where no reply came.
     package var status: Int?
@@ -87,6 +88,8 @@ package struct WriteReply: Hashable, Sendable {
         case status
         /// Nothing was written to a connection: refused, unresolvable, no TLS.
         case notSent(reason: String)
+        /// The gateway refused it for a reason that has passed, as a token that had expired.
+        case notApplied(reason: String)
         /// Something may have reached the gateway: timeout, reset, protocol error.
         case unknown(reason: String)
     }

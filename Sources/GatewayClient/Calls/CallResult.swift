@@ -17,8 +17,8 @@ package struct CallResult<Value: Sendable>: Sendable {
     /// The exchange behind it.
     package let exchange: HTTPExchange
 
-    /// Judges an exchange; `parse` reads the body of a 200.
-    init(_ exchange: HTTPExchange, parse: ([UInt8]) throws(MalformedReply) -> Value) {
+    /// Judges an exchange; `parse` reads the body of a 200, and `redactor` what an error says.
+    init(_ exchange: HTTPExchange, redactor: SecretRedactor, parse: ([UInt8]) throws(MalformedReply) -> Value) {
         self.exchange = exchange
         switch exchange.answer {
         case .failure(let failure):
@@ -32,7 +32,7 @@ package struct CallResult<Value: Sendable>: Sendable {
         case .reply(let status, _) where (200...299).contains(status):
             outcome = .failure(.unknown("status \(status) where 200 is documented"))
         case .reply(let status, let body):
-            outcome = .status(status, try? APIError(status: status, parsing: body))
+            outcome = .status(status, (try? APIError(status: status, parsing: body)).map(redactor.redacted))
         }
     }
 }

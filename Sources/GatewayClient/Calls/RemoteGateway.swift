@@ -12,6 +12,7 @@ package struct RemoteGateway: Sendable {
         self.client = client
         self.endpoint = endpoint
         self.credentials = credentials
+        client.redactor.add(credentials)
     }
 
     /// How long one exchange may take, and how long a reading over several pages goes on asking for the next one.
@@ -28,7 +29,7 @@ package struct RemoteGateway: Sendable {
             query.append("member_group_name", groupName.text)
             query.append("precise_search", "member_group_name")
         }
-        return CallResult(await send(.listMembers(channel), query: query)) { body throws(MalformedReply) in
+        return result(await send(.listMembers(channel), query: query)) { body throws(MalformedReply) in
             try MemberList(parsing: body)
         }
     }
@@ -42,24 +43,24 @@ package struct RemoteGateway: Sendable {
     ) async -> CallResult<MemberList> {
         let latest = leavingWithin.map { ContinuousClock.now + $0 }
         let exchange = await send(.updateMembers(channel), body: request.encoded(), leavingBy: latest)
-        return CallResult(exchange) { body throws(MalformedReply) in try MemberList(parsing: body) }
+        return result(exchange) { body throws(MalformedReply) in try MemberList(parsing: body) }
     }
 
     /// Shows one channel with its groups and members.
     package func showChannel(_ channel: ChannelAddress) async -> CallResult<ChannelInfo> {
-        CallResult(await send(.showChannel(channel))) { body throws(MalformedReply) in try ChannelInfo(parsing: body) }
+        result(await send(.showChannel(channel))) { body throws(MalformedReply) in try ChannelInfo(parsing: body) }
     }
 
     /// Lists channels of a gateway, one page; without their members.
     package func listChannels(_ gateway: GatewayAddress, page: Page) async -> CallResult<ChannelList> {
-        CallResult(await send(.listChannels(gateway), query: Query(page))) { body throws(MalformedReply) in
+        result(await send(.listChannels(gateway), query: Query(page))) { body throws(MalformedReply) in
             try ChannelList(parsing: body)
         }
     }
 
     /// Lists the gateways of a project, one page.
     package func listInstances(_ project: ProjectAddress, page: Page) async -> CallResult<InstanceList> {
-        CallResult(await send(.listInstances(project), query: Query(page))) { body throws(MalformedReply) in
+        result(await send(.listInstances(project), query: Query(page))) { body throws(MalformedReply) in
             try InstanceList(parsing: body)
         }
     }
@@ -69,9 +70,16 @@ package struct RemoteGateway: Sendable {
         _ gateway: GatewayAddress,
         page: Page
     ) async -> CallResult<ProjectConfigList> {
-        CallResult(await send(.listProjectConfigs(gateway), query: Query(page))) { body throws(MalformedReply) in
+        result(await send(.listProjectConfigs(gateway), query: Query(page))) { body throws(MalformedReply) in
             try ProjectConfigList(parsing: body)
         }
+    }
+
+    private func result<Value>(
+        _ exchange: HTTPExchange,
+        parse: ([UInt8]) throws(MalformedReply) -> Value
+    ) -> CallResult<Value> {
+        CallResult(exchange, redactor: client.redactor, parse: parse)
     }
 
     private func send(

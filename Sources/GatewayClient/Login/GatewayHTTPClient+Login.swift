@@ -24,23 +24,25 @@ extension GatewayHTTPClient {
             path: endpoint.path + "/auth/tokens?nocatalog"
         )
         head.headerFields[.contentType] = "application/json"
+        redactor.add(request.password.exposedText)
         let received = await exchange(head, body: request.encoded(), with: endpoint.server)
         switch received.answer {
         case .failure(.barred(let reason)):
             return .barred(reason: reason)
-        case .failure(.notSent(let reason)), .failure(.unknown(let reason)):
+        case .failure(.notSent(let reason)), .failure(.notApplied(let reason)), .failure(.unknown(let reason)):
             return .unavailable(reason: reason, retryAfterSeconds: nil)
         case .reply(status: 201, let body):
             guard let token = received.subjectToken else {
                 return .unavailable(reason: "the reply holds no usable X-Subject-Token", retryAfterSeconds: nil)
             }
+            redactor.add(token.exposedText)
             do {
                 return .token(token, try TokenReply(parsing: body))
             } catch {
                 return .unavailable(reason: error.description, retryAfterSeconds: nil)
             }
         case .reply(let status, let body):
-            let error = try? IdentityError(parsing: body)
+            let error = (try? IdentityError(parsing: body)).map(redactor.redacted)
             guard (400..<500).contains(status), status != 408, status != 429 else {
                 return .unavailable(reason: "status \(status)", retryAfterSeconds: received.retryAfterSeconds)
             }

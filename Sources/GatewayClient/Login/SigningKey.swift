@@ -20,10 +20,13 @@ package final class SigningKey: Sendable {
     }
 
     private let signer: RequestSigner
+    /// What no text may repeat.
+    let secrets: [Secret]
     private let state = Mutex((state: State.untried, waiters: [CheckedContinuation<Void, Never>]()))
 
     /// A key pair; temporary keys come with their security token.
     package init(accessKey: String, secretKey: Secret, securityToken: Secret? = nil) {
+        secrets = [secretKey] + [securityToken].compactMap(\.self)
         signer = RequestSigner(accessKey: accessKey, secretKey: secretKey, securityToken: securityToken)
     }
 
@@ -31,7 +34,7 @@ package final class SigningKey: Sendable {
     func send(_ exchange: (RequestSigner) async -> HTTPExchange) async -> HTTPExchange {
         while true {
             switch enter() {
-            case .refused(let refusal): return refusal
+            case .refused(let refusal): return refusal.repeated
             case .wait: await waitForTurn()
             case .go:
                 let result = await exchange(signer)
@@ -67,13 +70,11 @@ package final class SigningKey: Sendable {
 
     private func learn(from exchange: HTTPExchange) {
         let waiters = state.withLock { held in
-            switch (held.state, exchange.status) {
-            case (.refused, _): break
-            case (_, 401): held.state = .refused(exchange)
-            case (.accepted, _): break
-            // Of these the edge may say some before it looks at the signature.
-            case (_, nil), (_, 403), (_, 408), (_, 429), (_, .some(500...)): held.state = .untried
-            default: held.state = .accepted
+            switch held.state {
+            case .refused: break
+            case _ where exchange.status == 401: held.state = .refused(exchange)
+            case .accepted: break
+            case .untried, .trying: held.state = exchange.showsAcceptance ? .accepted : .untried
             }
             defer { held.waiters = [] }
             return held.waiters

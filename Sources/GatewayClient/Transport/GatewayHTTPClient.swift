@@ -15,6 +15,8 @@ package final class GatewayHTTPClient: Sendable {
     package static let replyBytesMax = 8 << 20
     private static let connectSecondsMax = 10.0
 
+    /// What every text from a service goes through.
+    let redactor = SecretRedactor()
     private let direct: HTTPClient
     private let proxied: (client: HTTPClient, settings: ProxySettings)?
     private let group: MultiThreadedEventLoopGroup
@@ -31,6 +33,7 @@ package final class GatewayHTTPClient: Sendable {
     ///   - userAgent: the header `User-Agent`.
     ///   - trustedRoots: what servers are verified by; nil for the system's certificates.
     ///   - proxy: the proxy for what it covers; nil for none.
+    ///   - secrets: what no text from a service may repeat, beside what this client itself sends.
     ///   - wallClockSeconds: seconds since 1970 now, for signatures and for dates in `Retry-After`.
     package init(
         connectionsPerHost: Int,
@@ -39,6 +42,7 @@ package final class GatewayHTTPClient: Sendable {
         userAgent: String,
         trustedRoots: TrustedRoots? = nil,
         proxy: ProxySettings? = nil,
+        secrets: [String] = [],
         wallClockSeconds: @escaping @Sendable () -> Int64
     ) {
         // One day bounds what a conversion to nanoseconds could not hold.
@@ -61,6 +65,8 @@ package final class GatewayHTTPClient: Sendable {
         }
         self.timeoutNanoseconds = Int64(timeoutSeconds * 1e9)
         self.userAgent = userAgent
+        for secret in secrets { redactor.add(secret) }
+        if let password = proxy?.password { redactor.add(password.exposedText) }
         self.wallClockSeconds = wallClockSeconds
     }
 
@@ -209,7 +215,7 @@ package final class GatewayHTTPClient: Sendable {
             // A body whose reading was cancelled could look like one that ended.
             try Task.checkCancellation()
             var received = Received(.reply(status: Int(response.status.code), body: Array(body.readableBytesView)))
-            received.requestID = response.headers.first(name: "X-Request-Id").flatMap(Self.requestID)
+            received.requestID = response.headers.first(name: "X-Request-Id").flatMap(redactor.requestID)
             received.retryAfterSeconds = response.headers.first(name: "Retry-After").flatMap {
                 RetryAfter.seconds($0, nowSeconds: wallClockSeconds())
             }
@@ -218,10 +224,5 @@ package final class GatewayHTTPClient: Sendable {
         } catch {
             return Received(.failure(TransportFailure.failure(of: error)))
         }
-    }
-
-    private static func requestID(_ text: String) -> String? {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
-        return String(text.prefix(128))
     }
 }

@@ -69,7 +69,7 @@ struct MemberCells {
             port: CellValue.integer(port, max: Member.portMax) ?? 0,
             weight: CellValue.integer(weight, max: Member.weightMax) ?? 0,
             isBackup: CellValue.bool(isBackup) ?? false,
-            status: CellValue.status(status) ?? .available
+            status: (CellValue.status(status) ?? .available).rawValue
         )
     }
 }

@@ -123,7 +123,8 @@ package struct SnapshotMember: Hashable, Sendable {
     /// 0…10000; nil where the gateway does not tell, so that its group cannot be planned.
     package var weight: Int?
     package var isBackup: Bool
-    package var status: MemberStatus
+    /// 1 available, 2 unavailable; with any other value, which a gateway may show, its group cannot be planned.
+    package var status: Int
 
     /// A present member.
     package init(
@@ -132,7 +133,7 @@ package struct SnapshotMember: Hashable, Sendable {
         port: Int,
         weight: Int?,
         isBackup: Bool,
-        status: MemberStatus
+        status: Int
     ) {
         self.id = id
         self.address = address
@@ -153,9 +154,9 @@ package struct SnapshotMember: Hashable, Sendable {
 
     /// The member as plans hold it, with the channel's port in place of 0; nil where the API would refuse it.
     package func planned(groupName: UTF8Text, channelPort: Int?) -> Member? {
-        guard let port = port == 0 ? channelPort : port, let weight, let address = address.planned else {
-            return nil
-        }
+        guard let port = port == 0 ? channelPort : port, let weight, let address = address.planned,
+            let status = MemberStatus(rawValue: status)
+        else { return nil }
         return Member(
             address: address,
             port: port,

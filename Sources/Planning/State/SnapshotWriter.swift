@@ -57,7 +57,7 @@ package enum SnapshotWriter {
         case (.port, _): String(member.port)
         case (.weight, _): member.weight.map { String($0) } ?? ""
         case (.isBackup, _): member.isBackup ? "true" : "false"
-        case (.status, _): String(member.status.rawValue)
+        case (.status, _): String(member.status)
         case (.memberID, _): member.id.text
         default: ""
         }

@@ -57,6 +57,7 @@ import Testing
         WriteRow("no status at all", .status, nil, .unknown),
         WriteRow("a status that is none", .status, 1_000, .unknown),
         WriteRow("connection refused", .notSent(reason: "refused"), nil, .notSent),
+        WriteRow("a token that had expired", .notApplied(reason: "renewed"), nil, .notApplied),
         WriteRow("timeout or reset", .unknown(reason: "timeout"), nil, .unknown),
     ]
 

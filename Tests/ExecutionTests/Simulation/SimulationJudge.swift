@@ -146,7 +146,7 @@ struct SimulationJudge {
 
     private mutating func answered(_ n: Int, _ status: Int?) {
         pending[n] = nil
-        if let status, status != 401, status != 403 { isProven = true }
+        if let status, (200..<300).contains(status) { isProven = true }
     }
 
     private mutating func known(_ n: Int) -> Bool {
