@@ -22,6 +22,12 @@ struct ActiveUpdate: Sendable {
     }
 
     var step = Step.reading
+    /// When its first request of this session left.
+    let startedAt: Instant
+    /// When its latest request left.
+    var requestLeftAt = Instant(milliseconds: .min)
+    /// Whether its next read follows a failed request, and so takes from the gateway's retry budget.
+    var isRetrying = false
     /// When the latest read left: what it saw is at least as young. A write uses it up.
     var readLeftAt = Instant(milliseconds: .min)
     /// Requests of this session.

@@ -65,7 +65,7 @@ extension RunMachine {
             advance(now)
         case .verifying:
             schedule(now)
-            guard verifiedCount == toVerifyCount else { return }
+            guard stage == .verifying, verifiedCount == toVerifyCount else { return }
             stage = .recordingVerification
             effects.append(.recordVerified(checked: verifiedCount, differing: differingCount))
         }

@@ -6,10 +6,12 @@ extension RunMachine {
 
     /// Reads the scope of an update.
     mutating func read(_ n: Int, at now: Instant) {
-        guard var update = active[n] else { return }
-        request(n, isRetry: update.reads > 0, at: now)
+        guard stage != .finished, var update = active[n] else { return }
+        request(n, isRetry: update.reads > 0, isCharged: update.isRetrying, at: now)
         update.step = .reading
+        update.isRetrying = false
         update.readLeftAt = now
+        update.requestLeftAt = now
         update.reads += 1
         active[n] = update
         effects.append(.read(n: n))
@@ -19,7 +21,7 @@ extension RunMachine {
     mutating func readDone(_ n: Int, _ verdict: ReadVerdict, _ facts: ExchangeFacts, at now: Instant) {
         guard var update = active[n], update.step == .reading else { return }
         requests.get += max(facts.requestCount, 0)
-        requestEnded(n, facts.status, retryAfterMilliseconds: facts.retryAfterMilliseconds, at: now)
+        requestEnded(n, facts, isWrite: false, isLost: facts.status == nil, at: now)
         update.readLatencyMicroseconds = facts.latencyMicroseconds
         if case .unavailable = verdict { update.failedReads += 1 }
         active[n] = update
@@ -36,7 +38,7 @@ extension RunMachine {
             guard update.failedReads < configuration.retry.attemptsMax else {
                 return settle(n, .failed, reason: "the scope could not be read: \(reason)", facts)
             }
-            wait(n, at: now)
+            wait(n, facts, at: now)
         }
     }
 
@@ -90,7 +92,7 @@ extension RunMachine {
                 """
             return settle(n, .failed, reason: reason, facts)
         }
-        wait(n, at: now)
+        wait(n, facts, at: now)
     }
 
     /// Makes durable that a write comes next.
@@ -114,7 +116,9 @@ extension RunMachine {
         update.neither = fingerprint
         update.neitherReads += 1
         active[n] = update
-        guard isSure || update.neitherReads > configuration.retry.attemptsMax else { return wait(n, at: now) }
+        guard isSure || update.neitherReads > configuration.retry.attemptsMax else {
+            return wait(n, facts, isRetry: false, at: now)
+        }
         withdraw(n)
         let outcome = cells[n - 1].attempts > 0 ? Outcome.unresolved : .drifted
         if isSure {
@@ -147,10 +151,11 @@ extension RunMachine {
         guard var update = active[n] else { return }
         guard isYoung(update, at: now) else { return read(n, at: now) }
         let latest = update.readLeftAt.advanced(byMilliseconds: Self.readAgeMaxMilliseconds)
-        request(n, isRetry: update.writes > 0, at: now)
+        request(n, isRetry: update.writes > 0, isCharged: update.writes > 0, at: now)
         update.step = .writing
         update.isAnnounced = false
         update.readLeftAt = Instant(milliseconds: .min)
+        update.requestLeftAt = now
         update.writes += 1
         active[n] = update
         effects.append(.send(n: n, by: latest))
@@ -161,7 +166,7 @@ extension RunMachine {
         guard var update = active[n], update.step == .writing else { return }
         requests.put += max(facts.requestCount, 0)
         if verdict != .notSent { lastWriteAt = now }
-        requestEnded(n, facts.status, retryAfterMilliseconds: facts.retryAfterMilliseconds, at: now)
+        requestEnded(n, facts, isWrite: true, isLost: facts.status == nil && verdict == .unknown, at: now)
         update.writeLatencyMicroseconds = facts.latencyMicroseconds
         if verdict == .unknown {
             update.unknownWrites += 1
@@ -175,11 +180,11 @@ extension RunMachine {
         case .applied: settle(n, .applied, settledBy: .reply, facts)
         case .refused(let reason): settle(n, .failed, reason: reason, settledBy: .reply, facts)
         case .unauthorized: credentialsRefused(n, facts, at: now)
-        case .notApplied, .unknown: wait(n, at: now)
+        case .notApplied, .unknown: wait(n, facts, at: now)
         case .notSent:
             active[n]?.isAnnounced = true
             withdraw(n)
-            wait(n, at: now)
+            wait(n, facts, at: now)
         }
     }
 
@@ -193,25 +198,34 @@ extension RunMachine {
 
     // MARK: Waiting and settling
 
-    /// Reads the update again after a while, unless it is not to be finished.
-    mutating func wait(_ n: Int, at now: Instant) {
+    /// Reads the update again after a while, unless it is not to be finished or its time is over. `isRetry` says that a request failed.
+    mutating func wait(_ n: Int, _ facts: ExchangeFacts, isRetry: Bool = true, at now: Instant) {
         guard var update = active[n] else { return }
         guard stage == .verifying || mayRead(update) else { return letGo(n, at: now) }
         update.failures += 1
         let delay = configuration.retry.delayMilliseconds(failureCount: update.failures, using: &generator)
         let until = now.advanced(byMilliseconds: delay)
+        guard !isExpired(update, at: until) else { return giveUp(n, facts, at: now) }
         update.step = .waiting(until: until)
+        update.isRetrying = update.isRetrying || isRetry
         active[n] = update
         timers.insert(.update(n), at: until)
     }
 
     /// A wait is over.
     mutating func waited(_ n: Int, at now: Instant) {
-        guard case .waiting(let until) = active[n]?.step, until <= now else { return }
+        guard let update = active[n], case .waiting(let until) = update.step, until <= now else { return }
         active[n]?.step = .queuedRead
         let index = lane(of: n)
-        lanes[index].reads.append(n)
+        if update.isRetrying { lanes[index].retries.append(n) } else { lanes[index].reads.append(n) }
         offer(index)
+    }
+
+    /// The update has taken as long as one may in a session.
+    mutating func giveUp(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
+        let reason = "it could not be settled within \(configuration.updateTimeoutMilliseconds / 1_000) seconds"
+        guard stage == .verifying else { return settle(n, .failed, reason: reason, facts) }
+        unreadable(n, reason, at: now)
     }
 
     private mutating func settle(

@@ -29,18 +29,18 @@ extension RunMachine {
             stopStarting(.credentials, at: now)
             finish()
         case .unavailable(let reason):
-            guard update.failedReads < configuration.retry.attemptsMax else {
-                verified(n, differs: "the scope could not be read: \(reason)", at: now)
-                unreadableCount += 1
-                // A gateway that is gone would hold the pass for as long as all scopes take to give up.
-                if unreadableCount > failuresMax {
-                    stopStarting(.failures, at: now)
-                    finish()
-                }
-                return
-            }
-            wait(n, at: now)
+            guard update.failedReads < configuration.retry.attemptsMax else { return unreadable(n, reason, at: now) }
+            wait(n, facts, at: now)
         }
+    }
+
+    /// A scope cannot be read. A gateway that is gone would hold the pass for as long as all scopes take to give up.
+    mutating func unreadable(_ n: Int, _ reason: String, at now: Instant) {
+        verified(n, differs: "the scope could not be read: \(reason)", at: now)
+        unreadableCount += 1
+        guard unreadableCount > failuresMax else { return }
+        stopStarting(.failures, at: now)
+        finish()
     }
 
     private mutating func verified(_ n: Int, differs reason: String?, at now: Instant) {

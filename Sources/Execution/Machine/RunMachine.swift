@@ -99,9 +99,7 @@ package struct RunMachine: Sendable {
         }
         cells = [UpdateCell](repeating: UpdateCell(), count: plan.entries.count)
         channels = [ChannelState](repeating: ChannelState(), count: plan.channelCount)
-        var lane = GatewayLane()
-        lane.bucket = configuration.ratePerSecond.map { TokenBucket(ratePerSecond: $0, at: now) }
-        lanes = [GatewayLane](repeating: lane, count: plan.gatewayCount)
+        lanes = [GatewayLane](repeating: GatewayLane(configuration, at: now), count: plan.gatewayCount)
         generator = SplitMix64(seed: configuration.seed)
         timeoutMilliseconds = max(configuration.timeoutMilliseconds, history.timeoutMillisecondsMax, 0)
         quietMilliseconds = max(

@@ -10,6 +10,8 @@ package struct RunConfiguration: Hashable, Sendable {
     package var ratePerSecond: Double? = 50
     /// How often and after which wait a request is tried again.
     package var retry = RetryPolicy()
+    /// How long one update may take in one session, from its first request on; then it is given up.
+    package var updateTimeoutMilliseconds: Int64 = 300_000
     /// How long one HTTP request may take, as the gateway port was made with.
     package var timeoutMilliseconds: Int64 = 30_000
     /// How long a channel gets no other value after an answer that leaves open whether a write was applied
