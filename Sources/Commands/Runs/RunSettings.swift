@@ -1,3 +1,4 @@
+internal import Checkpoint
 internal import Execution
 internal import PlanModel
 
@@ -49,6 +50,7 @@ enum RunSettings {
         configuration.timeoutMilliseconds = milliseconds(timeoutSeconds, else: configuration.timeoutMilliseconds)
         configuration.seed = UInt64.random(in: .min ... .max)
         configuration.version = Version.text
+        configuration.owner = SessionOwner.current()
         configuration.heartbeatMilliseconds = 1_000
         return configuration
     }

@@ -48,6 +48,10 @@ struct ActiveUpdate: Sendable {
     /// Writes of which no read has told yet whether they landed: those of earlier sessions, all of them, and those of this one whose
     /// answer did not tell.
     var unknownWrites: Int
+    /// What the read before the latest write saw.
+    var seenBefore: Fingerprint128?
+    /// Whether the latest write that was announced overwrites a torn scope.
+    var isRepair = false
     /// What the latest read saw, where that was neither as before nor as after.
     var neither: Fingerprint128?
     var neitherReads = 0

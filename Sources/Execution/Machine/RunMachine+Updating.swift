@@ -23,13 +23,20 @@ extension RunMachine {
         requests.get += max(facts.requestCount, 0)
         requestEnded(n, facts, isWrite: false, isLost: facts.status == nil, at: now)
         update.readLatencyMicroseconds = facts.latencyMicroseconds
-        if case .unavailable = verdict { update.failedReads += 1 }
+        var facts = facts
+        switch verdict {
+        case .scope(_, let fingerprint): facts.seen = fingerprint
+        case .unavailable: update.failedReads += 1
+        case .refused, .unauthorized: break
+        }
         active[n] = update
         if let reason = facts.barredBecause, !lanes[lane(of: n)].isProven { return finishBarred(reason) }
         if stage == .verifying { return verifyingReadDone(n, update, verdict, facts, at: now) }
         switch verdict {
         case .scope(.after, _): foundAfter(n, update, facts, at: now)
-        case .scope(.before, _): foundBefore(n, facts, at: now)
+        case .scope(.before, _): foundWritable(n, isRepair: false, facts, at: now)
+        case .scope(.mixture, let fingerprint) where torn[n] == fingerprint:
+            foundWritable(n, isRepair: true, facts, at: now)
         case .scope(.mixture, let fingerprint): foundNeither(n, fingerprint, isTorn: true, facts, at: now)
         case .scope(.other, let fingerprint): foundNeither(n, fingerprint, isTorn: false, facts, at: now)
         case .unauthorized: credentialsRefused(n, facts, at: now)
@@ -50,12 +57,25 @@ extension RunMachine {
         if update.unknownWrites <= 1, Int(channels[channel].quietOwner) == n {
             channels[channel].quietUntil = Instant(milliseconds: .min)
         }
-        settle(n, .applied, settledBy: .read, facts)
+        settle(n, .applied, reason: repairReason(update), settledBy: .read, facts)
     }
 
-    private mutating func foundBefore(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
+    private func repairReason(_ update: ActiveUpdate) -> String? {
+        update.isRepair && update.writes > 0 ? "the torn scope was overwritten" : nil
+    }
+
+    /// The scope is as before, or is torn and may be repaired: it may be overwritten.
+    private mutating func foundWritable(_ n: Int, isRepair: Bool, _ facts: ExchangeFacts, at now: Instant) {
+        guard !configuration.sendsNothing else {
+            return settle(n, .pending, reason: "it would be sent", settledBy: .read, facts)
+        }
         guard var update = active[n] else { return }
         update.neither = nil
+        // What is sent on an intent must be what it says: a scope that was torn meanwhile is another one.
+        if update.isAnnounced, update.seenBefore != facts.seen { withdraw(n) }
+        update.isAnnounced = active[n]?.isAnnounced ?? false
+        update.seenBefore = facts.seen
+        update.isRepair = isRepair
         active[n] = update
         if update.isAnnounced, now.milliseconds(since: update.announcedAt) > Self.intentAgeMaxMilliseconds {
             update.isAnnounced = false
@@ -100,7 +120,8 @@ extension RunMachine {
         cells[n - 1].attempts += 1
         active[n]?.step = .recordingIntent
         active[n]?.announcedAt = now
-        effects.append(.recordIntent(n: n, attempt: Int(cells[n - 1].attempts)))
+        let seen = active[n]?.seenBefore ?? .zero
+        effects.append(.recordIntent(n: n, attempt: Int(cells[n - 1].attempts), seen: seen))
     }
 
     /// The scope is neither as before nor as after: two equal reads are believed.
@@ -122,7 +143,13 @@ extension RunMachine {
         withdraw(n)
         let outcome = cells[n - 1].attempts > 0 ? Outcome.unresolved : .drifted
         if isSure {
-            settle(n, outcome, reason: isTorn && outcome == .unresolved ? "torn" : nil, settledBy: .read, facts)
+            settle(
+                n,
+                outcome,
+                reason: isTorn && outcome == .unresolved ? UpdateSettlement.torn : nil,
+                settledBy: .read,
+                facts
+            )
         } else {
             settle(n, outcome, reason: "the scope keeps changing", settledBy: .read, facts)
         }
@@ -177,7 +204,7 @@ extension RunMachine {
         }
         active[n] = update
         switch verdict {
-        case .applied: settle(n, .applied, settledBy: .reply, facts)
+        case .applied: settle(n, .applied, reason: repairReason(update), settledBy: .reply, facts)
         case .refused(let reason): settle(n, .failed, reason: reason, settledBy: .reply, facts)
         case .unauthorized: credentialsRefused(n, facts, at: now)
         case .notApplied, .unknown: wait(n, facts, at: now)
@@ -228,7 +255,7 @@ extension RunMachine {
         unreadable(n, reason, at: now)
     }
 
-    private mutating func settle(
+    mutating func settle(
         _ n: Int,
         _ outcome: Outcome,
         reason: String? = nil,
@@ -245,22 +272,11 @@ extension RunMachine {
             settledBy: settledBy,
             attempts: Int(cells[n - 1].attempts),
             facts: facts,
+            seenBefore: update.writes > 0 ? update.seenBefore : nil,
             readLatencyMicroseconds: update.readLatencyMicroseconds,
             writeLatencyMicroseconds: update.writeLatencyMicroseconds
         )
         effects.append(.recordSettlement(n: n, settlement))
-    }
-
-    /// An outcome is durable: it counts, and the channel is free.
-    mutating func settlementDurable(_ n: Int, at now: Instant) {
-        guard case .recordingSettlement(let outcome) = active[n]?.step else { return }
-        cells[n - 1].outcome = outcome
-        totals[.pending] -= 1
-        totals[outcome] += 1
-        settledCount += 1
-        waveRemaining -= 1
-        letGo(n, at: now)
-        if failureCount > failuresMax { stopStarting(.failures, at: now) }
     }
 
     private mutating func credentialsRefused(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
