@@ -50,12 +50,12 @@ package final class CheckpointReader: Sendable {
         try Self.history(database, run: run, path: folder.checkpointPath)
     }
 
-    /// Reads the log in order and computes its chain anew.
+    /// Reads the log once, in order, and computes its chain anew; `visit` sees each event that stands as it was written.
     ///
     /// Throws: `CheckpointError` where it cannot be read; a broken chain is an answer.
-    package func verifyChain() throws(CheckpointError) -> ChainVerification {
+    package func verifyChain(visit: (LoggedEvent) -> Void = { _ in }) throws(CheckpointError) -> ChainVerification {
         do {
-            return try database.read { db in try EventLog.verifyChain(db, run: run) }
+            return try database.read { db in try EventLog.verifyChain(db, run: run, visit: visit) }
         } catch {
             throw CheckpointError(error, path: folder.checkpointPath)
         }

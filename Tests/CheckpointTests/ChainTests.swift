@@ -29,7 +29,8 @@ import Testing
         #expect(try await chain().brokenAt == nil)
         let store = try CheckpointStore.open(folder, binding: binding(), now: time(1))
         try await store.append([
-            .sessionStarted(session: 2, at: time(2), version: "1"), .intent(n: 3, attempt: 2, at: time(3)),
+            .sessionStarted(SessionStart(session: 2, at: time(2), version: "1")),
+            .intent(n: 3, attempt: 2, at: time(3)),
         ])
         try store.close()
         let chain = try CheckpointStore.openReadOnly(folder).verifyChain()
@@ -108,7 +109,7 @@ import Testing
             }
         }
         let (payload, link) = rows[1]
-        #expect(payload == #"{"attempt":1}"#)
+        #expect(payload == #"{"attempt":1,"seen_before":null}"#)
         let columns = #"{"seq":2,"session":1,"time":1800000000010,"kind":"intent","n":1}"#
         #expect(link == SHA256Hasher.hexDigest(of: Array("\(rows[0].1)\n\(columns)\n\(payload)\n".utf8)))
     }

@@ -122,7 +122,7 @@ private final class Arrivals: Sendable {
     @Test func `everybody who waits with a failing call fails with it`() async throws {
         let store = try makeStore(folder)
         // The same session cannot start twice.
-        let start = RunEvent.sessionStarted(session: 1, at: time(0), version: "1")
+        let start = RunEvent.sessionStarted(SessionStart(session: 1, at: time(0), version: "1"))
         try await store.append([start])
         let reasons = await withTaskGroup { group in
             for _ in 1...20 { group.addTask { await failure(appending: [start], to: store) } }

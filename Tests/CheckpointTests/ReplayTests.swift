@@ -60,7 +60,7 @@ import Testing
         let store = try makeStore(temporary.run())
         var counts = RunReport.RequestCounts()
         for session in 1...3 {
-            try await store.append([.sessionStarted(session: session, at: time(0), version: "1")])
+            try await store.append([.sessionStarted(SessionStart(session: session, at: time(0), version: "1"))])
             for told in 1...5 {
                 (counts.get, counts.put) = (told * 10, told)
                 try await store.append([.requests(session: session, counts)])
@@ -78,7 +78,7 @@ import Testing
         let store = try makeStore(temporary.run())
         for (session, timeout) in [(1, 2_000), (2, 600_000), (3, 1_000)] as [(Int, Int64)] {
             try await store.append([
-                .sessionStarted(session: session, at: time(0), version: "1", timeoutMilliseconds: timeout)
+                .sessionStarted(SessionStart(session: session, at: time(0), version: "1", timeoutMilliseconds: timeout))
             ])
         }
         #expect(try store.history().timeoutMillisecondsMax == 600_000)

@@ -4,7 +4,7 @@ import Testing
 /// The surface: help, usage, exit codes.
 struct CommandLineTests {
     private static let commands = [
-        "plan", "check", "show", "apply", "rehearse", "status", "report", "verify", "snapshot", "gateway",
+        "plan", "check", "show", "apply", "rehearse", "status", "report", "audit", "verify", "snapshot", "gateway",
     ]
 
     @Test(arguments: commands) func `the help of each command has an example`(command: String) async {

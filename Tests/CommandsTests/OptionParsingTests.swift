@@ -40,14 +40,14 @@ struct OptionParsingTests {
     @Test func `the command that goes on says what this one said, secrets aside`() throws {
         let execution = try ExecutionOptions.parse([
             "--concurrency", "4", "--per-gateway", "2", "--rate", "0.5", "--max-failures", "3%", "--deadline",
-            "2030-01-31T09:30:00Z",
+            "2030-01-31T09:30:00Z", "--update-timeout", "90",
         ])
         let gateways = try GatewayOptions.parse(["--token-file", "p=my token", "--timeout", "600"])
         #expect(
             GivenOptions.words(execution, gateways) == [
                 "--token-file", "'p=my token'", "--timeout", "600", "--concurrency", "4", "--per-gateway", "2",
                 "--rate",
-                "0.5", "--max-failures", "3%",
+                "0.5", "--update-timeout", "90", "--max-failures", "3%",
             ]
         )
         #expect(GivenOptions.words(try ExecutionOptions.parse([]), try GatewayOptions.parse([])).isEmpty)

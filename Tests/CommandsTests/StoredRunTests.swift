@@ -46,7 +46,7 @@ struct StoredRunTests {
     }
 
     private static let start = Timestamp(milliseconds: 1_790_000_000_000)
-    private static let sessionStarted = RunEvent.sessionStarted(session: 1, at: start, version: "0.0.0")
+    private static let sessionStarted = RunEvent.sessionStarted(SessionStart(session: 1, at: start, version: "0.0.0"))
     private static let intent = RunEvent.intent(n: 1, attempt: 1, at: start)
 
     private static func failed(message: String) -> RunEvent {

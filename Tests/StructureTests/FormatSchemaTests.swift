@@ -39,6 +39,8 @@ import Testing
         #expect(try findings(in: updates, schema: "updates-line") == [])
         let difference = try BuiltProgram.run(["show", folder + "/plan", "--format", "json", "--full"])
         #expect(try findings(in: difference.output, schema: "diff-line") == [])
+        let audit = try BuiltProgram.run(["audit", folder + "/plan", "--format", "json"])
+        #expect(try findings(in: audit.output, schema: "audit-line") == [])
     }
 
     @Test func `the schemas take what the formats page shows`() throws {
@@ -46,7 +48,7 @@ import Testing
         let examples = page.split(separator: "```json\n").dropFirst().compactMap { $0.split(separator: "```").first }
         let names = [
             "plan-line", "plan-line", "plan-line", "inputs", "diff-line", "diff-line", "diff-line", "report",
-            "updates-line", "updates-line",
+            "updates-line", "updates-line", "audit-line", "audit-line",
         ]
         try #require(examples.count == names.count)
         for (example, name) in zip(examples, names) {

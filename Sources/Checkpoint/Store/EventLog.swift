@@ -29,13 +29,17 @@ struct LogPosition: Hashable, Sendable {
 }
 
 /// A row of `events` without its chain value.
-struct LoggedEvent: Hashable, Sendable {
-    var sequence: Int64
-    var session: Int64
-    var time: Int64?
-    var kind: String
-    var n: Int64?
-    var payload: String
+package struct LoggedEvent: Hashable, Sendable {
+    /// From 1.
+    package var sequence: Int64
+    package var session: Int64
+    /// Milliseconds since 1970; nil where the event has none.
+    package var time: Int64?
+    package var kind: String
+    /// The update that it is about; nil where it is about the run.
+    package var n: Int64?
+    /// What the columns do not hold, as a JSON object.
+    package var payload: String
 
     /// The chain value: SHA-256 over the chain value before it, the columns as a JSON object and the payload, a line
     /// each.
@@ -61,7 +65,7 @@ struct LoggedEvent: Hashable, Sendable {
 enum EventLog {
     /// Writes an event at the end of the log and moves `position` to it.
     static func append(_ event: RunEvent, at position: inout LogPosition, into db: Database) throws {
-        if case .sessionStarted(let session, _, _, _) = event { position.session = Int64(session) }
+        if case .sessionStarted(let start) = event { position.session = Int64(start.session) }
         position.sequence += 1
         let logged = event.logged(sequence: position.sequence, session: position.session)
         position.chain = logged.chain(after: position.chain)
@@ -95,7 +99,11 @@ enum EventLog {
     }
 
     /// Computes the chain anew, in order.
-    static func verifyChain(_ db: Database, run: RunIdentity) throws -> ChainVerification {
+    static func verifyChain(
+        _ db: Database,
+        run: RunIdentity,
+        visit: (LoggedEvent) -> Void = { _ in }
+    ) throws -> ChainVerification {
         var chain = LogPosition.origin(of: run)
         var count: Int64 = 0
         let rows = try Row.fetchCursor(
@@ -120,6 +128,7 @@ enum EventLog {
             }
             chain = computed
             count = sequence
+            visit(event)
         }
         // A chain alone does not show that its last links are gone.
         let isWhole = try Counter.events.fetch(session: 0, from: db) ?? 0 == count

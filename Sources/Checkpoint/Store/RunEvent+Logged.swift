@@ -32,8 +32,8 @@ extension RunEvent {
 
     private var ownSession: Int64? {
         switch self {
-        case .sessionStarted(let session, _, _, _), .requests(let session, _), .sessionEnded(let session, _, _, _, _):
-            Int64(session)
+        case .sessionStarted(let start): Int64(start.session)
+        case .requests(let session, _), .sessionEnded(let session, _, _, _, _): Int64(session)
         case .outcome(_, let settlement): Int64(settlement.session)
         case .intent, .withdrawn, .differing, .verified: nil
         }
@@ -41,8 +41,9 @@ extension RunEvent {
 
     private var time: Timestamp? {
         switch self {
-        case .sessionStarted(_, let at, _, _), .intent(_, _, let at), .withdrawn(_, _, let at),
-            .differing(_, _, let at), .verified(_, _, let at), .sessionEnded(_, let at, _, _, _):
+        case .sessionStarted(let start): start.at
+        case .intent(_, _, let at, _), .withdrawn(_, _, let at), .differing(_, _, let at), .verified(_, _, let at),
+            .sessionEnded(_, let at, _, _, _):
             at
         case .outcome(_, let settlement): settlement.at
         case .requests: nil
@@ -52,7 +53,7 @@ extension RunEvent {
     /// The update that the event is about; nil where it is about the run.
     var n: Int? {
         switch self {
-        case .intent(let n, _, _), .withdrawn(let n, _, _), .outcome(let n, _), .differing(let n, _, _): n
+        case .intent(let n, _, _, _), .withdrawn(let n, _, _), .outcome(let n, _), .differing(let n, _, _): n
         case .sessionStarted, .verified, .requests, .sessionEnded: nil
         }
     }
@@ -60,11 +61,11 @@ extension RunEvent {
     /// Writes what the columns of the log do not hold.
     private func writePayload(to writer: inout JSONWriter) {
         switch self {
-        case .sessionStarted(_, _, let version, let timeoutMilliseconds):
-            writer.member("version", version)
-            writer.member(Counter.timeout.rawValue, timeoutMilliseconds)
-        case .intent(_, let attempt, _):
+        case .sessionStarted(let start):
+            start.writeMembers(to: &writer)
+        case .intent(_, let attempt, _, let seen):
             writer.member("attempt", attempt)
+            writer.member("seen_before", seen?.hex)
         case .withdrawn(_, let attempts, _):
             writer.member("attempts", attempts)
         case .outcome(_, let settlement):
@@ -84,12 +85,25 @@ extension RunEvent {
     }
 }
 
+extension SessionStart {
+    fileprivate func writeMembers(to writer: inout JSONWriter) {
+        writer.member("version", version)
+        writer.member(Counter.timeout.rawValue, timeoutMilliseconds)
+        writer.member("only", only.isEmpty ? nil : SelectionTerm.joined(only))
+        writer.member("user", owner?.user)
+        writer.member("host", owner?.host)
+        writer.member("pid", owner?.processID)
+    }
+}
+
 extension UpdateSettlement {
     fileprivate func writeMembers(to writer: inout JSONWriter) {
         writer.member("outcome", outcome.rawValue)
         writer.member("reason", reason)
         writer.member("settled_by", settledBy?.rawValue)
         writer.member("attempts", attempts)
+        writer.member("seen_before", seenBefore?.hex)
+        writer.member("seen_after", facts.seen?.hex)
         writer.member("status", facts.status)
         writer.member("error_code", facts.errorCode)
         writer.member("error_msg", facts.errorMessage)

@@ -32,12 +32,12 @@ enum StoredHistory {
 
     private static func foldIntoSessions(_ event: RunEvent, _ db: Database) throws {
         switch event {
-        case .sessionStarted(let session, let at, let version, let timeoutMilliseconds):
+        case .sessionStarted(let start):
             try db.execute(
-                sql: "INSERT INTO sessions (session, started_at, version) VALUES (?, ?, ?)",
-                arguments: [session, at.milliseconds, version]
+                sql: "INSERT INTO sessions (session, started_at, version, only_updates) VALUES (?, ?, ?, ?)",
+                arguments: [start.session, start.at.milliseconds, start.version, SelectionTerm.joined(start.only)]
             )
-            try Counter.timeout.store(timeoutMilliseconds, session: Int64(session), into: db)
+            try Counter.timeout.store(start.timeoutMilliseconds, session: Int64(start.session), into: db)
         case .sessionEnded(let session, let at, let by, let exitCode, let message):
             try db.execute(
                 sql: "UPDATE sessions SET ended_at = ?, ended_by = ?, exit_code = ?, message = ? WHERE session = ?",
@@ -85,7 +85,7 @@ enum StoredHistory {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT session, started_at, version, ended_at, ended_by, exit_code, message
+                SELECT session, started_at, version, ended_at, ended_by, exit_code, message, only_updates
                 FROM sessions ORDER BY session
                 """
         )
@@ -93,6 +93,10 @@ enum StoredHistory {
             guard let session = try row.natural(0, in: "sessions"), let startedAt = try row.time(1, in: "sessions"),
                 let version = row[2] as String?
             else { throw UnreadableRow(table: "sessions") }
+            guard let only = (row[7] as String?).flatMap(SelectionTerm.list) else {
+                throw UnreadableRow(table: "sessions")
+            }
+            history.only = only
             let exitCode = try row.natural(5, in: "sessions")
             history.sessions.append(
                 RunReport.Session(

@@ -1,3 +1,4 @@
+internal import ByteIO
 internal import Execution
 internal import GRDB
 internal import PlanModel
@@ -8,10 +9,10 @@ enum StoredUpdate {
     private static let columns = """
         n, attempts, is_open, first_sent_at, last_intent_at, differs, outcome, settled_at, settled_session, \
         settled_attempts, settled_by, reason, read_latency_us, write_latency_us, status, error_code, error_message, \
-        request_id, retry_after_ms, latency_us, request_count
+        request_id, retry_after_ms, latency_us, request_count, seen_before, seen_after
         """
     private static let upsert = """
-        INSERT OR REPLACE INTO updates (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO updates (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     private static let selectOne = "SELECT \(columns) FROM updates WHERE n = ?"
     private static let selectDiffering = "SELECT n FROM updates WHERE differs IS NOT NULL"
@@ -28,7 +29,8 @@ enum StoredUpdate {
             settlement?.settledBy?.rawValue, settlement?.reason?.storable, settlement?.readLatencyMicroseconds,
             settlement?.writeLatencyMicroseconds,
             facts?.status, facts?.errorCode?.storable, facts?.errorMessage?.storable, facts?.requestID?.storable,
-            facts?.retryAfterMilliseconds, facts?.latencyMicroseconds, facts?.requestCount,
+            facts?.retryAfterMilliseconds, facts?.latencyMicroseconds, facts?.requestCount, settlement?.seenBefore?.hex,
+            facts?.seen?.hex,
         ]
         try db.cachedStatement(sql: upsert).execute(arguments: StatementArguments(values))
     }
@@ -97,8 +99,10 @@ enum StoredUpdate {
                 requestID: row[17],
                 retryAfterMilliseconds: try natural(row, 18).map(Int64.init),
                 latencyMicroseconds: latency,
-                requestCount: requestCount
+                requestCount: requestCount,
+                seen: try fingerprint(row, 22)
             ),
+            seenBefore: try fingerprint(row, 21),
             readLatencyMicroseconds: try natural(row, 12),
             writeLatencyMicroseconds: try natural(row, 13)
         )
@@ -106,6 +110,12 @@ enum StoredUpdate {
 
     private static func natural(_ row: Row, _ index: Int) throws -> Int? {
         try row.natural(index, in: table)
+    }
+
+    private static func fingerprint(_ row: Row, _ index: Int) throws -> Fingerprint128? {
+        guard let text = row[index] as String? else { return nil }
+        guard let fingerprint = Fingerprint128(hex: text) else { throw UnreadableRow(table: table) }
+        return fingerprint
     }
 
     private static func time(_ row: Row, _ index: Int) throws -> Timestamp? {

@@ -14,12 +14,14 @@ struct ApplyCommand: AsyncParsableCommand {
             Each update is read first, sent only where the gateway still holds what the plan was made from, and recorded in the \
             run's checkpoint before and after. After a failure, an interrupt or a kill the same command goes on: what is applied \
             is left alone, everything else is read and tried again. On a finished run it reads every scope and says whether it \
-            still holds.
+            still holds. With --only it works on a part of the plan, with --dry-run it sends nothing.
 
             Examples:
               CUTOVER_TOKEN=… cutover apply plans/move --gateway cn-north-4
               cutover apply plans/move --gateway https://apig.example.com --token-file token --rate 20 --yes
               cutover apply plans/move --gateway embedded:gateway.sqlite
+              cutover apply plans/move --gateway cn-north-4 --dry-run
+              cutover apply plans/move --gateway cn-north-4 --only wave=1 --only 40-49
             """
     )
 
@@ -28,6 +30,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Gateways") var gatewayOptions: GatewayOptions
     @OptionGroup(title: "Execution") var execution: ExecutionOptions
+    @OptionGroup(title: "Session") var sessionOptions: SessionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     @Option(
@@ -51,6 +54,12 @@ struct ApplyCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Keep the runs here, not in the plan's folder.", valueName: "DIR"))
     var runDir: String?
 
+    func validate() throws {
+        if newRun, sessionOptions.dryRun {
+            throw ValidationError("--dry-run is no run: --new-run means nothing with it")
+        }
+    }
+
     func run() async throws {
         let context = CommandContext.current
         let folder = try PlanFolder(plan)
@@ -63,31 +72,55 @@ struct ApplyCommand: AsyncParsableCommand {
             concurrency: execution.pacing.concurrency,
             context: context
         ) { session in
-            try confirm(file, session: session, context: context)
-            let choice = try RunChoice(of: folder, runDirectory: runDir, startsAnother: newRun, now: context.now())
-            defer { withExtendedLifetime(choice) {} }
+            if !sessionOptions.dryRun { try confirm(file, session: session, context: context) }
+            let place = try place(of: folder, now: context.now())
+            defer { withExtendedLifetime(place) {} }
+            var configuration = RunSettings.configuration(
+                execution,
+                timeoutSeconds: gatewayOptions.timeout,
+                isLoopback: session.isLoopback
+            )
+            sessionOptions.apply(to: &configuration)
             let run = PlanRun(
                 plan: file,
                 planName: folder.name,
-                mode: .apply,
-                folder: choice.folder,
-                configuration: RunSettings.configuration(
-                    execution,
-                    timeoutSeconds: gatewayOptions.timeout,
-                    isLoopback: session.isLoopback
-                ),
+                mode: sessionOptions.dryRun ? .dryRun : .apply,
+                folder: place.folder,
+                configuration: configuration,
                 nextCommand: Self.nextCommand(
                     plan: plan,
                     runDirectory: runDir,
                     endpoints: session.endpoints,
-                    options: GivenOptions.words(execution, gatewayOptions)
+                    options: GivenOptions.words(execution, gatewayOptions) + sessionOptions.words
                 ),
                 progressForm: ProgressView.form(json: output.json, context: context),
-                context: context
+                context: context,
+                lock: place.lock
             )
             let report = try await run.execute(in: session).report
             try RunEndView.show(report, folder: run.folder, context: context)
         }
+    }
+
+    /// Where the session is kept, with the locks on it.
+    private struct Place {
+        let folder: RunFolder
+        /// Over all runs of the plan.
+        var choice: RunChoice?
+        /// Of the folder itself.
+        var lock: LockFile?
+    }
+
+    /// The run to go on with, or the place of the dry run, which is replaced each time.
+    private func place(of plan: PlanFolder, now: Timestamp) throws -> Place {
+        guard sessionOptions.dryRun else {
+            let choice = try RunChoice(of: plan, runDirectory: runDir, startsAnother: newRun, now: now)
+            return Place(folder: choice.folder, choice: choice)
+        }
+        let folder = RunFolder(path: runDir.map { $0 + "/dry-run" } ?? plan.dryRunPath)
+        let lock = try folder.acquireLock(at: now)
+        try folder.clear()
+        return Place(folder: folder, lock: lock)
     }
 
     /// The command that goes on with a run, with `options` as further words. It names no secret, since none is ever an argument.
@@ -112,6 +145,12 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     private func refuseUnfit(_ file: PlanFile, now: Timestamp) throws {
+        if let term = UpdateSelection.firstUnmatched(sessionOptions.only, in: file) {
+            throw CommandFailure(
+                .usage,
+                "--only \(TextSafety.escaped(term.text, lengthMax: 200)) names no update of the plan; nothing was sent"
+            )
+        }
         if let digest {
             guard digest.utf8.count >= 12, file.sha256.hasPrefix(digest.lowercased()) else {
                 throw CommandFailure(

@@ -24,7 +24,8 @@ struct CutoverCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             PlanCommand.self, CheckCommand.self, ShowCommand.self, ApplyCommand.self, RehearseCommand.self,
-            StatusCommand.self, ReportCommand.self, VerifyCommand.self, SnapshotCommand.self, GatewayCommand.self,
+            StatusCommand.self, ReportCommand.self, AuditCommand.self, VerifyCommand.self, SnapshotCommand.self,
+            GatewayCommand.self,
             GenerateInventoryCommand.self,
         ]
     )

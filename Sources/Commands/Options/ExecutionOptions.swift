@@ -6,7 +6,10 @@ struct PacingOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The largest number of requests under way at once.", valueName: "N"))
     var concurrency = 32
 
-    @Option(name: .long, help: ArgumentHelp("The largest number under way at one gateway.", valueName: "N"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The largest number under way at one gateway; fewer while it shows strain.", valueName: "N")
+    )
     var perGateway = 8
 
     @Option(
@@ -58,6 +61,15 @@ struct ExecutionOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "How long one update may take in all, with its tries and waits, until it is given up.",
+            valueName: "SECONDS"
+        )
+    )
+    var updateTimeout: Double = 300
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "How long after a write a scope may still look otherwise; 10 when not given, 0 on this machine.",
             valueName: "SECONDS"
         )
@@ -67,6 +79,9 @@ struct ExecutionOptions: ParsableArguments {
     func validate() throws {
         if let settle, !(settle.isFinite && settle >= 0 && settle <= 3_600) {
             throw ValidationError("--settle must be from 0 to 3600 seconds")
+        }
+        guard updateTimeout.isFinite, updateTimeout >= 1, updateTimeout <= 86_400 else {
+            throw ValidationError("--update-timeout must be from 1 to 86400 seconds")
         }
     }
 }

@@ -19,6 +19,9 @@ enum GivenOptions {
         }
         if let rate = execution.pacing.rate { words += ["--rate", number(rate)] }
         if let settle = execution.settle { words += ["--settle", number(settle)] }
+        if execution.updateTimeout * 1_000 != Double(defaults.updateTimeoutMilliseconds) {
+            words += ["--update-timeout", number(execution.updateTimeout)]
+        }
         switch execution.maxFailures {
         case nil: break
         case .count(let count): words += ["--max-failures", "\(count)"]

@@ -16,6 +16,9 @@ struct PlanFolder {
     /// The folder of the latest rehearsal.
     var rehearsalPath: String { path + "/rehearsal" }
 
+    /// The folder of the latest dry run.
+    var dryRunPath: String { path + "/dry-run" }
+
     /// The plan's name: the folder's.
     var name: String { Folder.name(of: path == "." ? Folder.canonical(path) : path) }
 

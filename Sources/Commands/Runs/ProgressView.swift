@@ -117,6 +117,7 @@ final class ProgressView: Sendable {
         case .quietTime: "an earlier write may still land"
         case .retry: "a failed request is made again"
         case .throttled: "the gateway asked for it"
+        case .unreachable: "the gateway does not answer"
         case .rate: "the rate limit"
         case .settling: "changes take effect before they are read again"
         case .deadline: "the deadline ends the session"

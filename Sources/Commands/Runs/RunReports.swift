@@ -31,8 +31,10 @@ enum RunReports {
     static func write(_ report: RunReport, history: RunHistory, plan: PlanFile, to folder: RunFolder) throws {
         let updates = try AtomicFile(path: folder.updatesPath, mode: RunFolder.fileMode)
         try updates.write(UpdateRecord.headerLine(runID: report.runID, planSHA256: report.plan.sha256))
-        for index in plan.entries.indices {
-            try updates.write(try RunReportBuilder.record(n: index + 1, history: history, plan: plan).encodedLine())
+        let selection = UpdateSelection(history.only, in: plan)
+        for n in 1..<(plan.entries.count + 1) {
+            let record = try RunReportBuilder.record(n: n, history: history, plan: plan, selection: selection)
+            try updates.write(record.encodedLine())
         }
         try updates.commit()
         try AtomicFile.write(report.encoded(), to: folder.reportPath, mode: RunFolder.fileMode)

@@ -1,3 +1,4 @@
+internal import Checkpoint
 internal import Execution
 internal import PlanModel
 
@@ -21,10 +22,19 @@ enum RunSettings {
             case .count(let count): .count(count)
             case .percent(let percent): .percent(percent)
             }
+        configuration.updateTimeoutMilliseconds = milliseconds(
+            options.updateTimeout,
+            else: configuration.updateTimeoutMilliseconds
+        )
         configuration.deadline = options.deadline?.timestamp
         configuration.settleMilliseconds =
             options.settle.map { Int64($0 * 1_000) } ?? (isLoopback ? 0 : settleMilliseconds)
         return configuration
+    }
+
+    /// The option groups have checked the range; whatever comes here, nothing traps.
+    private static func milliseconds(_ seconds: Double, else other: Int64) -> Int64 {
+        Int64(exactly: (seconds * 1_000).rounded()) ?? other
     }
 
     /// The configuration of a reading.
@@ -37,11 +47,10 @@ enum RunSettings {
         configuration.concurrency = options.concurrency
         configuration.perGateway = options.perGateway
         configuration.ratePerSecond = options.rate ?? (isLoopback ? nil : ratePerSecondDefault)
-        // The option groups have checked the range; whatever comes here, nothing traps.
-        configuration.timeoutMilliseconds =
-            Int64(exactly: (timeoutSeconds * 1_000).rounded()) ?? configuration.timeoutMilliseconds
+        configuration.timeoutMilliseconds = milliseconds(timeoutSeconds, else: configuration.timeoutMilliseconds)
         configuration.seed = UInt64.random(in: .min ... .max)
         configuration.version = Version.text
+        configuration.owner = SessionOwner.current()
         configuration.heartbeatMilliseconds = 1_000
         return configuration
     }

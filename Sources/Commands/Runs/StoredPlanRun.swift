@@ -71,7 +71,10 @@ struct StoredPlanRun {
 
     private static let reportSizeMax = 64 << 20
 
-    private static func folder(of planFolder: PlanFolder, runDirectory: String?) throws -> RunFolder {
+    /// The folder of the latest run, or of the rehearsal where there is none.
+    ///
+    /// Throws: `CommandFailure` where there is neither; `FileError`.
+    static func folder(of planFolder: PlanFolder, runDirectory: String?) throws -> RunFolder {
         let runsPath = RunFolder.runsPath(ofPlanFolder: planFolder.path, runDirectory: runDirectory)
         if let latest = try RunFolder.latest(in: runsPath) { return latest }
         let rehearsal = RunFolder(path: planFolder.rehearsalPath)

@@ -22,6 +22,12 @@ struct ActiveUpdate: Sendable {
     }
 
     var step = Step.reading
+    /// When its first request of this session left.
+    let startedAt: Instant
+    /// When its latest request left.
+    var requestLeftAt = Instant(milliseconds: .min)
+    /// Whether its next read follows a failed request, and so takes from the gateway's retry budget.
+    var isRetrying = false
     /// When the latest read left: what it saw is at least as young. A write uses it up.
     var readLeftAt = Instant(milliseconds: .min)
     /// Requests of this session.
@@ -42,6 +48,10 @@ struct ActiveUpdate: Sendable {
     /// Writes of which no read has told yet whether they landed: those of earlier sessions, all of them, and those of this one whose
     /// answer did not tell.
     var unknownWrites: Int
+    /// What the read before the latest write saw.
+    var seenBefore: Fingerprint128?
+    /// Whether the latest write that was announced overwrites a torn scope.
+    var isRepair = false
     /// What the latest read saw, where that was neither as before nor as after.
     var neither: Fingerprint128?
     var neitherReads = 0

@@ -4,15 +4,20 @@ internal import DequeModule
 struct GatewayLane: Sendable {
     /// Updates that are not started, in the order of the plan.
     var queue = UpdateList()
-    /// Started updates that are to be sent, and that are to be read; numbers of updates that went on otherwise are skipped.
+    /// Started updates that are to be sent, that are to be read, and that are to be read since something failed; numbers of updates that
+    /// went on otherwise are skipped.
     var sends = Deque<Int>()
     var reads = Deque<Int>()
+    var retries = Deque<Int>()
     var inFlight = 0
     /// Started updates: those that wait count too, which bounds how many channels a failing gateway can hold.
     var activeCount = 0
     /// Until then the gateway asked for no request.
     var pausedUntil = Instant(milliseconds: .min)
     var bucket: TokenBucket?
+    var limit: ConcurrencyLimit
+    var retryBudget: RetryBudget
+    var breaker = CircuitBreaker()
     /// Whether it has answered in this session, whatever it said.
     var isProven = false
     /// Whether the gateway stands in the round of those with work, and in that of those with something to send.
@@ -21,14 +26,25 @@ struct GatewayLane: Sendable {
     /// The latest timer set for it.
     var wakeAt: Instant?
 
+    /// A gateway that nothing is known of yet.
+    init(_ configuration: RunConfiguration, at now: Instant) {
+        bucket = configuration.ratePerSecond.map { TokenBucket(ratePerSecond: $0, at: now) }
+        limit = ConcurrencyLimit(ceiling: configuration.perGateway)
+        retryBudget = RetryBudget(at: now)
+    }
+
     /// Whether anything may want a request.
-    var hasWork: Bool { !sends.isEmpty || !reads.isEmpty || !queue.isEmpty }
+    var hasWork: Bool { !sends.isEmpty || !reads.isEmpty || !retries.isEmpty || !queue.isEmpty }
+
+    /// Whether what is to be sent waits for a time: the gateway asked for a pause, or does not answer.
+    func isHeldBack(at now: Instant) -> Bool { pausedUntil > now || breaker.isOpen }
 
     /// Forgets what is queued.
     mutating func removeQueued() {
         queue = UpdateList()
         sends.removeAll()
         reads.removeAll()
+        retries.removeAll()
     }
 }
 

@@ -1,3 +1,4 @@
+package import ByteIO
 package import PlanModel
 
 /// What the machine is told.
@@ -26,8 +27,8 @@ package enum MachineEvent: Hashable, Sendable {
 package enum MachineEffect: Hashable, Sendable {
     /// Read the scope of update `n`; answered by `readDone`.
     case read(n: Int)
-    /// Make durable that write number `attempt` of update `n` is next; answered by `intentDurable`.
-    case recordIntent(n: Int, attempt: Int)
+    /// Make durable that write number `attempt` of update `n` is next, after a read that saw `seen`; answered by `intentDurable`.
+    case recordIntent(n: Int, attempt: Int, seen: Fingerprint128)
     /// Record that the latest intent of update `n` came to nothing: its write has not left and never will, so that `attempts` writes remain
     /// over all sessions; not answered.
     case recordWithdrawal(n: Int, attempts: Int)
@@ -47,7 +48,7 @@ package enum MachineEffect: Hashable, Sendable {
 
 /// How an update was settled, without what the machine does not know: session and time of day.
 package struct MachineSettlement: Hashable, Sendable {
-    /// Never pending.
+    /// Pending only where nothing is ever sent, for what would be sent.
     package var outcome: Outcome
     /// Why, where the outcome alone does not tell.
     package var reason: String?
@@ -57,6 +58,8 @@ package struct MachineSettlement: Hashable, Sendable {
     package var attempts: Int
     /// Of the exchange that decided.
     package var facts: ExchangeFacts
+    /// What the read before the latest write of the session saw; nil where it sent none.
+    package var seenBefore: Fingerprint128?
     /// The last read's time.
     package var readLatencyMicroseconds: Int?
     /// The last write's time; nil where none was sent in this session.

@@ -3,8 +3,7 @@ package import PlanModel
 
 /// What the answer to a read says about an update.
 package enum ReadVerdict: Hashable, Sendable {
-    /// The scope was read. Where it is neither as before nor as after, equal fingerprints stand for equal members;
-    /// otherwise the fingerprint is zero.
+    /// The scope was read; equal fingerprints stand for equal members.
     case scope(ScopeState, Fingerprint128)
     /// The gateway refuses the credentials.
     case unauthorized
@@ -17,8 +16,7 @@ package enum ReadVerdict: Hashable, Sendable {
     package init(_ reply: ReadReply, update: Update) {
         switch reply.answer {
         case .members(let members):
-            let state = update.compare(with: members)
-            self = .scope(state, state == .before || state == .after ? .zero : members.fingerprint)
+            self = .scope(update.compare(with: members), members.fingerprint)
         case .foreign(let reason):
             self = .scope(.other, Fingerprint128(of: Array(reason.utf8)))
         case .failure(let reason):

@@ -5,13 +5,16 @@ extension RunMachine {
     /// Everything is settled, or nothing more is started: the verifying pass follows, unless someone wants the session to end.
     mutating func endUpdating(_ now: Instant) {
         // What would have stopped it came too late to keep anything from being done.
-        if stop == .deadline || stop == .failures, totals[.pending] == 0 { stop = nil }
+        if stop == .deadline || stop == .failures, unsettledCount == 0 { stop = nil }
         switch stop {
         case nil, .failures, .deadline:
+            // Every scope has just been read, and nothing was sent.
+            guard !configuration.sendsNothing else { return finish() }
             stage = .settling
-            // A gateway takes its time until a change shows everywhere.
-            let settledAt = lastWriteAt.advanced(byMilliseconds: max(configuration.settleMilliseconds, 0))
-            if settledAt > now, totals.doneCount > 0 {
+            // A gateway takes its time until a change shows everywhere. A write that was given up may land within the quiet time.
+            var settledAt = lastWriteAt.advanced(byMilliseconds: max(configuration.settleMilliseconds, 0))
+            if stop != .deadline { settledAt = max(settledAt, lateUntil) }
+            if settledAt > now, wantedDoneCount > 0 || lateUntil > Instant(milliseconds: .min) {
                 timers.insert(.settled, at: settledAt)
             } else {
                 startVerifying(now)
@@ -23,12 +26,8 @@ extension RunMachine {
     /// Ends the session for the reason that holds.
     mutating func finish() {
         switch stop {
-        case .failures:
-            let what =
-                unreadableCount > failuresMax
-                ? "\(unreadableCount) scopes could not be read afterwards" : "\(failureCount) updates failed"
-            finish(.failures, 6, "\(what), more than the \(failuresMax) allowed; \(counts)")
-        case .deadline: finish(.deadline, 6, "the deadline has passed; \(counts)")
+        case .failures: finish(.failures, 6, "\(whyStopped); \(counts)\(advice)")
+        case .deadline: finish(.deadline, 6, "the deadline has passed; \(counts)\(advice)")
         case .interrupt: finish(.interrupt, 130, "interrupted; \(counts)")
         case .credentials: finish(.credentials, 7, "the gateway refused the credentials\(refusal); \(counts)")
         default: finishDone(counts)
@@ -40,10 +39,30 @@ extension RunMachine {
         finish(.error, 1, "no request can reach the gateway: \(reason); \(counts)")
     }
 
+    private var whyStopped: String {
+        if driftedUpdate > 0 { return "update \(driftedUpdate) drifted, and drift is to stop the run" }
+        let what =
+            unreadableCount > failuresMax
+            ? "\(unreadableCount) scopes could not be read afterwards"
+            : "\(counted(newFailureCount, "update")) failed or drifted"
+        return "\(what), more than the \(failuresMax) allowed"
+    }
+
+    /// How to go on after an early stop.
+    private var advice: String {
+        guard !isReadingOnly, !configuration.sendsNothing else { return "" }
+        return failureCount > 0
+            ? "; the same command goes on and tries what failed again, with --skip-failed it leaves that out"
+            : "; the same command goes on"
+    }
+
     private var counts: String {
-        isReadingOnly
-            ? "\(verifiedCount - unreadableCount) of \(cells.count) were read"
-            : "\(totals.doneCount) of \(cells.count) updates hold"
+        if isReadingOnly { return "\(verifiedCount - unreadableCount) of \(cells.count) were read" }
+        let updates = selection.isAll ? "updates" : "selected updates"
+        guard configuration.sendsNothing else { return "\(wantedDoneCount) of \(wantedCount) \(updates) hold" }
+        let writableCount = settledCount - wantedDoneCount - newFailureCount
+        return
+            "\(writableCount) of \(wantedCount) \(updates) would be sent, \(wantedDoneCount) hold already; nothing was sent"
     }
 
     /// Keeps what the gateway said when it refused the credentials.
@@ -56,6 +75,7 @@ extension RunMachine {
     private mutating func finishDone(_ counts: String) {
         var message = counts
         if failureCount > 0 { message += "; \(failureCount) failed, drifted or are unresolved" }
+        if landedLateCount > 0 { message += "; \(landedLateCount) of them landed after they were given up" }
         if differingCount > 0 { message += "; \(differingCount) scopes were found not as planned afterwards" }
         finish(.done, failureCount > 0 || differingCount > 0 ? 5 : 0, message)
     }

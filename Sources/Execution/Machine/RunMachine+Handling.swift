@@ -65,18 +65,18 @@ extension RunMachine {
             advance(now)
         case .verifying:
             schedule(now)
-            guard verifiedCount == toVerifyCount else { return }
+            guard stage == .verifying, verifiedCount == toVerifyCount else { return }
             stage = .recordingVerification
             effects.append(.recordVerified(checked: verifiedCount, differing: differingCount))
         }
     }
 
-    /// Queues the updates of the next wave that are not done.
+    /// Queues the updates of the next wave that the session works on.
     private mutating func loadWave() {
         wave = plan.entries[nextIndex].wave
         while nextIndex < cells.count, plan.entries[nextIndex].wave == wave {
             nextIndex += 1
-            guard !cells[nextIndex - 1].outcome.isDone else { continue }
+            guard cells[nextIndex - 1].isWanted, cells[nextIndex - 1].outcome == .pending else { continue }
             let index = lane(of: nextIndex)
             lanes[index].queue.append(nextIndex, in: &cells)
             waveRemaining += 1

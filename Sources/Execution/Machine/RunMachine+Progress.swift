@@ -29,13 +29,19 @@ extension RunMachine {
     /// What the earliest timer stands for.
     private func waitReason(at now: Instant) -> ProgressSnapshot.WaitReason? {
         switch timers.firstSubject {
-        case .lane(let index): lanes[index].pausedUntil > now ? .throttled : .rate
-        case .update(let n): lanes[lane(of: n)].pausedUntil > now ? .throttled : .retry
+        case .lane(let index): holdReason(of: index, at: now) ?? (lanes[index].retries.isEmpty ? .rate : .retry)
+        case .update(let n): holdReason(of: lane(of: n), at: now) ?? .retry
         case .channel: .quietTime
         case .settled: .settling
         case .deadline: .deadline
         case nil: nil
         }
+    }
+
+    /// Why nothing goes to a gateway; nil where something may.
+    private func holdReason(of index: Int, at now: Instant) -> ProgressSnapshot.WaitReason? {
+        if lanes[index].breaker.isOpen { return .unreachable }
+        return lanes[index].pausedUntil > now ? .throttled : nil
     }
 
     /// Requests of this session so far.

@@ -27,12 +27,14 @@ extension RunMachine {
     }
 
     /// Whether one more request may be in flight. The first goes alone: wrong keys must not lock an account.
-    private var hasRoom: Bool { inFlight < (isProven ? max(configuration.concurrency, 1) : 1) }
+    private var hasRoom: Bool {
+        stage != .finished && inFlight < (isProven ? max(configuration.concurrency, 1) : 1)
+    }
 
     /// Sends one update to a gateway. Returns false where it can send none before something happens to it.
     private mutating func issueSend(_ index: Int, at now: Instant) -> Bool {
-        guard lanes[index].inFlight < max(configuration.perGateway, 1), lanes[index].pausedUntil <= now,
-            let n = nextSend(index)
+        guard lanes[index].inFlight < lanes[index].limit.requestsMax, !lanes[index].isHeldBack(at: now),
+            let n = nextSend(index, at: now)
         else { return false }
         send(n, at: now)
         return true
@@ -40,24 +42,50 @@ extension RunMachine {
 
     /// Makes one request to a gateway. Returns false where it can make none before something happens to it.
     private mutating func issue(_ index: Int, at now: Instant) -> Bool {
-        guard lanes[index].inFlight < max(configuration.perGateway, 1), lanes[index].hasWork else { return false }
+        guard lanes[index].hasWork else { return false }
         guard lanes[index].pausedUntil <= now else {
             wakeLane(index, at: lanes[index].pausedUntil)
             return false
         }
+        if lanes[index].breaker.isOpen { return issueProbe(index, at: now) }
+        guard lanes[index].inFlight < lanes[index].limit.requestsMax else { return false }
         if issueSend(index, at: now) { return true }
-        guard hasRead(index) else { return false }
-        if let readyAt = lanes[index].bucket?.readyAt(now), readyAt > now {
-            wakeLane(index, at: readyAt)
-            return false
-        }
-        if let n = lanes[index].reads.popFirst() {
+        guard hasRead(index), hasToken(index, at: now) else { return false }
+        if let n = nextRead(index, at: now) {
             read(n, at: now)
             return true
+        }
+        if hasRetry(index) {
+            let readyAt = lanes[index].retryBudget.readyAt(now)
+            if readyAt <= now, let n = nextRetry(index, at: now) {
+                read(n, at: now)
+                return true
+            }
+            wakeLane(index, at: readyAt)
         }
         guard let n = nextStart(index, at: now) else { return false }
         read(n, at: now)
         return true
+    }
+
+    /// Reads one scope of a gateway that does not answer, to see whether it does again. What is to be sent is read again, too: by then its
+    /// read is old.
+    private mutating func issueProbe(_ index: Int, at now: Instant) -> Bool {
+        guard lanes[index].breaker.probe == 0, lanes[index].inFlight < max(configuration.perGateway, 1),
+            hasToken(index, at: now),
+            let n = nextRead(index, at: now) ?? nextRetry(index, at: now) ?? nextSend(index, at: now)
+                ?? nextStart(index, at: now)
+        else { return false }
+        lanes[index].breaker.probing(n)
+        read(n, at: now)
+        return false
+    }
+
+    /// Whether the rate allows a read now; if not, the gateway is looked at again when it does.
+    private mutating func hasToken(_ index: Int, at now: Instant) -> Bool {
+        guard let readyAt = lanes[index].bucket?.readyAt(now), readyAt > now else { return true }
+        wakeLane(index, at: readyAt)
+        return false
     }
 
     private mutating func wakeLane(_ index: Int, at instant: Instant) {
@@ -66,11 +94,34 @@ extension RunMachine {
         timers.insert(.lane(index), at: instant)
     }
 
-    private mutating func nextSend(_ index: Int) -> Int? {
+    private mutating func nextSend(_ index: Int, at now: Instant) -> Int? {
         while let n = lanes[index].sends.popFirst() {
-            if active[n]?.step == .queuedSend { return n }
+            if active[n]?.step == .queuedSend, !giveUpExpired(n, at: now) { return n }
         }
         return nil
+    }
+
+    private mutating func nextRead(_ index: Int, at now: Instant) -> Int? {
+        while let n = lanes[index].reads.popFirst() {
+            if active[n]?.step == .queuedRead, !giveUpExpired(n, at: now) { return n }
+        }
+        return nil
+    }
+
+    private mutating func nextRetry(_ index: Int, at now: Instant) -> Int? {
+        while let n = lanes[index].retries.popFirst() {
+            if active[n]?.step == .queuedRead, !giveUpExpired(n, at: now) { return n }
+        }
+        return nil
+    }
+
+    /// Whether a retry is due; drops those that are no longer wanted.
+    private mutating func hasRetry(_ index: Int) -> Bool {
+        while let n = lanes[index].retries.first {
+            if active[n]?.step == .queuedRead { return true }
+            lanes[index].retries.removeFirst()
+        }
+        return false
     }
 
     /// Whether a read may be due; drops reads that are no longer wanted.
@@ -79,7 +130,7 @@ extension RunMachine {
             if active[n]?.step == .queuedRead { return true }
             lanes[index].reads.removeFirst()
         }
-        return canStart(index) && !lanes[index].queue.isEmpty
+        return hasRetry(index) || (canStart(index) && !lanes[index].queue.isEmpty)
     }
 
     private func canStart(_ index: Int) -> Bool {
@@ -101,7 +152,7 @@ extension RunMachine {
                 channels[channel].holder = Int32(truncatingIfNeeded: n)
             }
             let cell = cells[n - 1]
-            active[n] = ActiveUpdate(unknownWrites: Int(cell.attempts))
+            active[n] = ActiveUpdate(startedAt: now, unknownWrites: Int(cell.attempts))
             lanes[index].activeCount += 1
             return n
         }
@@ -122,39 +173,5 @@ extension RunMachine {
         let index = lane(of: n)
         lanes[index].queue.prepend(n, in: &cells)
         offer(index)
-    }
-
-    /// A request was answered: makes room, and learns from the answer.
-    mutating func requestEnded(_ n: Int, _ status: Int?, retryAfterMilliseconds: Int64?, at now: Instant) {
-        let index = lane(of: n)
-        inFlight -= 1
-        lanes[index].inFlight -= 1
-        if Self.showsAcceptance(status) { isProven = true }
-        if status != nil { lanes[index].isProven = true }
-        if status == 429 { requests.throttled += 1 }
-        if let wanted = retryAfterMilliseconds, wanted > 0 {
-            let wait = min(wanted, configuration.retry.retryAfterCapMilliseconds)
-            lanes[index].pausedUntil = max(lanes[index].pausedUntil, now.advanced(byMilliseconds: wait))
-            letGoOfHeldBack(at: now)
-        }
-        offer(index)
-    }
-
-    /// Whether an answer shows that the gateway takes the credentials. A refusal does not, nor does what may be said before anyone looks at
-    /// them: a redirect, a throttle, a failure.
-    private static func showsAcceptance(_ status: Int?) -> Bool {
-        switch status {
-        case nil, 401, 403, 408, 429: false
-        case .some(let status): (200..<300).contains(status) || (400..<500).contains(status)
-        }
-    }
-
-    /// Makes a request.
-    mutating func request(_ n: Int, isRetry: Bool, at now: Instant) {
-        let index = lane(of: n)
-        inFlight += 1
-        lanes[index].inFlight += 1
-        lanes[index].bucket?.take(now)
-        if isRetry { requests.retries += 1 }
     }
 }

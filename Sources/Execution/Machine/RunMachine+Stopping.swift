@@ -58,7 +58,7 @@ extension RunMachine {
 
     /// Whether what is announced may be sent.
     func maySend(_ n: Int, at now: Instant) -> Bool {
-        let waits = lanes[lane(of: n)].pausedUntil > now
+        let waits = lanes[lane(of: n)].isHeldBack(at: now)
         return switch stop {
         case .interrupt: !waits
         case .failures, .deadline: !waits || active[n]?.isUncertain == true
@@ -67,7 +67,7 @@ extension RunMachine {
         }
     }
 
-    /// Once the session stops, gives up what is to be sent to a gateway that asks for a pause, which can last a minute.
+    /// Once the session stops, gives up what is to be sent to a gateway that asks for a pause, which can last a minute, or does not answer.
     mutating func letGoOfHeldBack(at now: Instant) {
         guard stop != nil else { return }
         for n in active.keys.sorted() where active[n]?.step == .queuedSend && !maySend(n, at: now) {

@@ -6,10 +6,12 @@ extension RunMachine {
 
     /// Reads the scope of an update.
     mutating func read(_ n: Int, at now: Instant) {
-        guard var update = active[n] else { return }
-        request(n, isRetry: update.reads > 0, at: now)
+        guard stage != .finished, var update = active[n] else { return }
+        request(n, isRetry: update.reads > 0, isCharged: update.isRetrying, at: now)
         update.step = .reading
+        update.isRetrying = false
         update.readLeftAt = now
+        update.requestLeftAt = now
         update.reads += 1
         active[n] = update
         effects.append(.read(n: n))
@@ -19,15 +21,22 @@ extension RunMachine {
     mutating func readDone(_ n: Int, _ verdict: ReadVerdict, _ facts: ExchangeFacts, at now: Instant) {
         guard var update = active[n], update.step == .reading else { return }
         requests.get += max(facts.requestCount, 0)
-        requestEnded(n, facts.status, retryAfterMilliseconds: facts.retryAfterMilliseconds, at: now)
+        requestEnded(n, facts, isWrite: false, isLost: facts.status == nil, at: now)
         update.readLatencyMicroseconds = facts.latencyMicroseconds
-        if case .unavailable = verdict { update.failedReads += 1 }
+        var facts = facts
+        switch verdict {
+        case .scope(_, let fingerprint): facts.seen = fingerprint
+        case .unavailable: update.failedReads += 1
+        case .refused, .unauthorized: break
+        }
         active[n] = update
         if let reason = facts.barredBecause, !lanes[lane(of: n)].isProven { return finishBarred(reason) }
         if stage == .verifying { return verifyingReadDone(n, update, verdict, facts, at: now) }
         switch verdict {
         case .scope(.after, _): foundAfter(n, update, facts, at: now)
-        case .scope(.before, _): foundBefore(n, facts, at: now)
+        case .scope(.before, _): foundWritable(n, isRepair: false, facts, at: now)
+        case .scope(.mixture, let fingerprint) where torn[n] == fingerprint:
+            foundWritable(n, isRepair: true, facts, at: now)
         case .scope(.mixture, let fingerprint): foundNeither(n, fingerprint, isTorn: true, facts, at: now)
         case .scope(.other, let fingerprint): foundNeither(n, fingerprint, isTorn: false, facts, at: now)
         case .unauthorized: credentialsRefused(n, facts, at: now)
@@ -36,7 +45,7 @@ extension RunMachine {
             guard update.failedReads < configuration.retry.attemptsMax else {
                 return settle(n, .failed, reason: "the scope could not be read: \(reason)", facts)
             }
-            wait(n, at: now)
+            wait(n, facts, at: now)
         }
     }
 
@@ -48,12 +57,25 @@ extension RunMachine {
         if update.unknownWrites <= 1, Int(channels[channel].quietOwner) == n {
             channels[channel].quietUntil = Instant(milliseconds: .min)
         }
-        settle(n, .applied, settledBy: .read, facts)
+        settle(n, .applied, reason: repairReason(update), settledBy: .read, facts)
     }
 
-    private mutating func foundBefore(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
+    private func repairReason(_ update: ActiveUpdate) -> String? {
+        update.isRepair && update.writes > 0 ? "the torn scope was overwritten" : nil
+    }
+
+    /// The scope is as before, or is torn and may be repaired: it may be overwritten.
+    private mutating func foundWritable(_ n: Int, isRepair: Bool, _ facts: ExchangeFacts, at now: Instant) {
+        guard !configuration.sendsNothing else {
+            return settle(n, .pending, reason: "it would be sent", settledBy: .read, facts)
+        }
         guard var update = active[n] else { return }
         update.neither = nil
+        // What is sent on an intent must be what it says: a scope that was torn meanwhile is another one.
+        if update.isAnnounced, update.seenBefore != facts.seen { withdraw(n) }
+        update.isAnnounced = active[n]?.isAnnounced ?? false
+        update.seenBefore = facts.seen
+        update.isRepair = isRepair
         active[n] = update
         if update.isAnnounced, now.milliseconds(since: update.announcedAt) > Self.intentAgeMaxMilliseconds {
             update.isAnnounced = false
@@ -90,7 +112,7 @@ extension RunMachine {
                 """
             return settle(n, .failed, reason: reason, facts)
         }
-        wait(n, at: now)
+        wait(n, facts, at: now)
     }
 
     /// Makes durable that a write comes next.
@@ -98,7 +120,8 @@ extension RunMachine {
         cells[n - 1].attempts += 1
         active[n]?.step = .recordingIntent
         active[n]?.announcedAt = now
-        effects.append(.recordIntent(n: n, attempt: Int(cells[n - 1].attempts)))
+        let seen = active[n]?.seenBefore ?? .zero
+        effects.append(.recordIntent(n: n, attempt: Int(cells[n - 1].attempts), seen: seen))
     }
 
     /// The scope is neither as before nor as after: two equal reads are believed.
@@ -114,11 +137,19 @@ extension RunMachine {
         update.neither = fingerprint
         update.neitherReads += 1
         active[n] = update
-        guard isSure || update.neitherReads > configuration.retry.attemptsMax else { return wait(n, at: now) }
+        guard isSure || update.neitherReads > configuration.retry.attemptsMax else {
+            return wait(n, facts, isRetry: false, at: now)
+        }
         withdraw(n)
         let outcome = cells[n - 1].attempts > 0 ? Outcome.unresolved : .drifted
         if isSure {
-            settle(n, outcome, reason: isTorn && outcome == .unresolved ? "torn" : nil, settledBy: .read, facts)
+            settle(
+                n,
+                outcome,
+                reason: isTorn && outcome == .unresolved ? UpdateSettlement.torn : nil,
+                settledBy: .read,
+                facts
+            )
         } else {
             settle(n, outcome, reason: "the scope keeps changing", settledBy: .read, facts)
         }
@@ -147,10 +178,11 @@ extension RunMachine {
         guard var update = active[n] else { return }
         guard isYoung(update, at: now) else { return read(n, at: now) }
         let latest = update.readLeftAt.advanced(byMilliseconds: Self.readAgeMaxMilliseconds)
-        request(n, isRetry: update.writes > 0, at: now)
+        request(n, isRetry: update.writes > 0, isCharged: update.writes > 0, at: now)
         update.step = .writing
         update.isAnnounced = false
         update.readLeftAt = Instant(milliseconds: .min)
+        update.requestLeftAt = now
         update.writes += 1
         active[n] = update
         effects.append(.send(n: n, by: latest))
@@ -161,7 +193,7 @@ extension RunMachine {
         guard var update = active[n], update.step == .writing else { return }
         requests.put += max(facts.requestCount, 0)
         if verdict != .notSent { lastWriteAt = now }
-        requestEnded(n, facts.status, retryAfterMilliseconds: facts.retryAfterMilliseconds, at: now)
+        requestEnded(n, facts, isWrite: true, isLost: facts.status == nil && verdict == .unknown, at: now)
         update.writeLatencyMicroseconds = facts.latencyMicroseconds
         if verdict == .unknown {
             update.unknownWrites += 1
@@ -172,14 +204,14 @@ extension RunMachine {
         }
         active[n] = update
         switch verdict {
-        case .applied: settle(n, .applied, settledBy: .reply, facts)
+        case .applied: settle(n, .applied, reason: repairReason(update), settledBy: .reply, facts)
         case .refused(let reason): settle(n, .failed, reason: reason, settledBy: .reply, facts)
         case .unauthorized: credentialsRefused(n, facts, at: now)
-        case .notApplied, .unknown: wait(n, at: now)
+        case .notApplied, .unknown: wait(n, facts, at: now)
         case .notSent:
             active[n]?.isAnnounced = true
             withdraw(n)
-            wait(n, at: now)
+            wait(n, facts, at: now)
         }
     }
 
@@ -193,28 +225,37 @@ extension RunMachine {
 
     // MARK: Waiting and settling
 
-    /// Reads the update again after a while, unless it is not to be finished.
-    mutating func wait(_ n: Int, at now: Instant) {
+    /// Reads the update again after a while, unless it is not to be finished or its time is over. `isRetry` says that a request failed.
+    mutating func wait(_ n: Int, _ facts: ExchangeFacts, isRetry: Bool = true, at now: Instant) {
         guard var update = active[n] else { return }
         guard stage == .verifying || mayRead(update) else { return letGo(n, at: now) }
         update.failures += 1
         let delay = configuration.retry.delayMilliseconds(failureCount: update.failures, using: &generator)
         let until = now.advanced(byMilliseconds: delay)
+        guard !isExpired(update, at: until) else { return giveUp(n, facts, at: now) }
         update.step = .waiting(until: until)
+        update.isRetrying = update.isRetrying || isRetry
         active[n] = update
         timers.insert(.update(n), at: until)
     }
 
     /// A wait is over.
     mutating func waited(_ n: Int, at now: Instant) {
-        guard case .waiting(let until) = active[n]?.step, until <= now else { return }
+        guard let update = active[n], case .waiting(let until) = update.step, until <= now else { return }
         active[n]?.step = .queuedRead
         let index = lane(of: n)
-        lanes[index].reads.append(n)
+        if update.isRetrying { lanes[index].retries.append(n) } else { lanes[index].reads.append(n) }
         offer(index)
     }
 
-    private mutating func settle(
+    /// The update has taken as long as one may in a session.
+    mutating func giveUp(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
+        let reason = "it could not be settled within \(configuration.updateTimeoutMilliseconds / 1_000) seconds"
+        guard stage == .verifying else { return settle(n, .failed, reason: reason, facts) }
+        unreadable(n, reason, at: now)
+    }
+
+    mutating func settle(
         _ n: Int,
         _ outcome: Outcome,
         reason: String? = nil,
@@ -231,22 +272,11 @@ extension RunMachine {
             settledBy: settledBy,
             attempts: Int(cells[n - 1].attempts),
             facts: facts,
+            seenBefore: update.writes > 0 ? update.seenBefore : nil,
             readLatencyMicroseconds: update.readLatencyMicroseconds,
             writeLatencyMicroseconds: update.writeLatencyMicroseconds
         )
         effects.append(.recordSettlement(n: n, settlement))
-    }
-
-    /// An outcome is durable: it counts, and the channel is free.
-    mutating func settlementDurable(_ n: Int, at now: Instant) {
-        guard case .recordingSettlement(let outcome) = active[n]?.step else { return }
-        cells[n - 1].outcome = outcome
-        totals[.pending] -= 1
-        totals[outcome] += 1
-        settledCount += 1
-        waveRemaining -= 1
-        letGo(n, at: now)
-        if failureCount > failuresMax { stopStarting(.failures, at: now) }
     }
 
     private mutating func credentialsRefused(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {

@@ -5,12 +5,27 @@ extension RunMachine {
     mutating func startVerifying(_ now: Instant) {
         stage = .verifying
         for index in lanes.indices { lanes[index].removeQueued() }
-        for n in 1..<(cells.count + 1) where cells[n - 1].outcome.isDone {
+        for n in 1..<(cells.count + 1) where isToBeVerified(n) {
             let index = lane(of: n)
             lanes[index].queue.append(n, in: &cells)
             toVerifyCount += 1
             offer(index)
         }
+    }
+
+    /// Scopes that hold, and those of which a write may have landed after it was given up.
+    private func isToBeVerified(_ n: Int) -> Bool {
+        let cell = cells[n - 1]
+        return cell.isWanted && (cell.outcome.isDone || cell.mayLandLate)
+    }
+
+    /// The verifying pass has found a write that landed after it was given up, and that is durable.
+    mutating func landedLate(_ n: Int, at now: Instant) {
+        cells[n - 1].mayLandLate = false
+        newFailureCount -= 1
+        landedLateCount += 1
+        verifiedCount += 1
+        letGo(n, at: now)
     }
 
     /// A read of the verifying pass was answered.
@@ -21,7 +36,11 @@ extension RunMachine {
         _ facts: ExchangeFacts,
         at now: Instant
     ) {
+        let isLate = cells[n - 1].mayLandLate
         switch verdict {
+        case .scope(.after, _) where isLate: settle(n, .applied, reason: "it landed late", settledBy: .read, facts)
+        // Why it is not as planned is on record.
+        case .scope where isLate: verified(n, differs: nil, at: now)
         case .scope(let state, _): verified(n, differs: state.complaint, at: now)
         case .refused(let reason): verified(n, differs: "the scope could not be read: \(reason)", at: now)
         case .unauthorized:
@@ -29,18 +48,18 @@ extension RunMachine {
             stopStarting(.credentials, at: now)
             finish()
         case .unavailable(let reason):
-            guard update.failedReads < configuration.retry.attemptsMax else {
-                verified(n, differs: "the scope could not be read: \(reason)", at: now)
-                unreadableCount += 1
-                // A gateway that is gone would hold the pass for as long as all scopes take to give up.
-                if unreadableCount > failuresMax {
-                    stopStarting(.failures, at: now)
-                    finish()
-                }
-                return
-            }
-            wait(n, at: now)
+            guard update.failedReads < configuration.retry.attemptsMax else { return unreadable(n, reason, at: now) }
+            wait(n, facts, at: now)
         }
+    }
+
+    /// A scope cannot be read. A gateway that is gone would hold the pass for as long as all scopes take to give up.
+    mutating func unreadable(_ n: Int, _ reason: String, at now: Instant) {
+        verified(n, differs: "the scope could not be read: \(reason)", at: now)
+        unreadableCount += 1
+        guard unreadableCount > failuresMax else { return }
+        stopStarting(.failures, at: now)
+        finish()
     }
 
     private mutating func verified(_ n: Int, differs reason: String?, at now: Instant) {

@@ -1,3 +1,4 @@
+internal import ByteIO
 internal import DequeModule
 package import PlanModel
 
@@ -31,7 +32,7 @@ package struct RunMachine: Sendable {
 
     let plan: MachinePlan
     let configuration: RunConfiguration
-    let failuresMax: Int
+    let selection: UpdateSelection
     let deadline: Instant?
     let waveCount: Int
     /// How long a write of any session may still land after its answer (safety rule 11): the longest timeout of all sessions counts.
@@ -70,6 +71,21 @@ package struct RunMachine: Sendable {
     var inFlight = 0
     var totals = OutcomeTotals()
     var settledCount = 0
+    /// Updates that the session works on and has not settled.
+    var unsettledCount = 0
+    /// Updates that the session was to work on or to verify, and how many of them are done.
+    var wantedCount = 0
+    var wantedDoneCount = 0
+    /// Updates that failed, drifted or are unresolved since this session, and those of earlier ones that it leaves as they are.
+    var newFailureCount = 0
+    var oldFailureCount = 0
+    /// The update whose drift has stopped the session; 0 for none.
+    var driftedUpdate = 0
+    /// Until then a write of an update that was settled without success may land; it is read again afterwards.
+    var lateUntil = Instant(milliseconds: .min)
+    var landedLateCount = 0
+    /// What was recorded of scopes that are torn and may be overwritten, by update.
+    var torn: [Int: Fingerprint128] = [:]
     var requests = RunReport.RequestCounts()
     var toVerifyCount = 0
     var verifiedCount = 0
@@ -82,84 +98,34 @@ package struct RunMachine: Sendable {
     var refusal = ""
     var effects: [MachineEffect] = []
 
-    /// A machine for one session, at `now` on the monotonic clock and `wallNow` on the other.
+    /// A machine for one session on the updates of `selection`, at `now` on the monotonic clock and `wallNow` on the other.
     package init(
         plan: MachinePlan,
         history: RunHistory,
         configuration: RunConfiguration,
+        selection: UpdateSelection = .all,
         now: Instant,
         wallNow: Timestamp
     ) {
         self.plan = plan
         self.configuration = configuration
-        failuresMax = configuration.failureLimit.failuresMax(updateCount: plan.entries.count)
+        self.selection = selection
         deadline = configuration.deadline.map { now.advanced(byMilliseconds: Self.milliseconds(from: wallNow, to: $0)) }
         waveCount = zip(plan.entries, plan.entries.dropFirst()).reduce(plan.entries.isEmpty ? 0 : 1) {
             $0 + ($1.0.wave == $1.1.wave ? 0 : 1)
         }
         cells = [UpdateCell](repeating: UpdateCell(), count: plan.entries.count)
         channels = [ChannelState](repeating: ChannelState(), count: plan.channelCount)
-        var lane = GatewayLane()
-        lane.bucket = configuration.ratePerSecond.map { TokenBucket(ratePerSecond: $0, at: now) }
-        lanes = [GatewayLane](repeating: lane, count: plan.gatewayCount)
+        lanes = [GatewayLane](repeating: GatewayLane(configuration, at: now), count: plan.gatewayCount)
         generator = SplitMix64(seed: configuration.seed)
         timeoutMilliseconds = max(configuration.timeoutMilliseconds, history.timeoutMillisecondsMax, 0)
         quietMilliseconds = max(
             configuration.effectiveQuietMilliseconds,
             RunConfiguration.quietMilliseconds(timeoutMilliseconds: history.timeoutMillisecondsMax)
         )
+        select(history)
         load(history, now: now, wallNow: wallNow)
     }
-
-    /// Takes over what earlier sessions left: what is done stays done, everything else is read and tried again.
-    private mutating func load(_ history: RunHistory, now: Instant, wallNow: Timestamp) {
-        totals[.pending] = cells.count
-        var announcedAt = [Timestamp?](repeating: nil, count: channels.count)
-        for (n, known) in history.updates where cells.indices.contains(n - 1) {
-            cells[n - 1].attempts = Int32(clamping: known.attempts)
-            if known.outcome.isDone {
-                cells[n - 1].outcome = known.outcome
-                totals[.pending] -= 1
-                totals[known.outcome] += 1
-            }
-            if let at = known.lastIntentAt {
-                let sinceAnswer = sinceAnswer(announcedAt: at, wallNow: wallNow)
-                lastWriteAt = max(lastWriteAt, now.advanced(byMilliseconds: -sinceAnswer))
-            }
-            // A single write that is known to have been applied has landed; one of several may not have.
-            guard !known.outcome.isDone || known.attempts > 1, let at = known.lastIntentAt else { continue }
-            let (channel, number) = (channel(of: n), Int32(truncatingIfNeeded: n))
-            if let latest = announcedAt[channel], (latest, channels[channel].quietOwner) > (at, number) { continue }
-            announcedAt[channel] = at
-            channels[channel].quietOwner = number
-        }
-        for (channel, at) in announcedAt.enumerated() {
-            guard let at else { continue }
-            channels[channel].quietUntil = now.advanced(byMilliseconds: restOfQuiet(since: at, wallNow: wallNow))
-        }
-    }
-
-    /// A write of an earlier session may still land: the quiet time goes on from the latest moment at which it can have been answered.
-    /// The clock may have been set since, so the rest of it is never longer than the whole.
-    private func restOfQuiet(since announcedAt: Timestamp, wallNow: Timestamp) -> Int64 {
-        let quiet = max(quietMilliseconds, 0)
-        return quiet - min(sinceAnswer(announcedAt: announcedAt, wallNow: wallNow), quiet)
-    }
-
-    /// For how long at least an announced write of an earlier session must have been answered; never below 0.
-    private func sinceAnswer(announcedAt: Timestamp, wallNow: Timestamp) -> Int64 {
-        let answered =
-            Instant(milliseconds: Self.intentAgeMaxMilliseconds + Self.readAgeMaxMilliseconds)
-            .advanced(byMilliseconds: timeoutMilliseconds).milliseconds
-        return max(max(Self.milliseconds(from: announcedAt, to: wallNow), 0) - answered, 0)
-    }
-
-    private static func milliseconds(from start: Timestamp, to end: Timestamp) -> Int64 {
-        Instant(milliseconds: end.milliseconds).milliseconds(since: Instant(milliseconds: start.milliseconds))
-    }
-
-    /// Updates that failed, drifted or are unresolved.
-    var failureCount: Int { totals[.failed] + totals[.drifted] + totals[.unresolved] }
 
     func lane(of n: Int) -> Int { Int(plan.entries[n - 1].gateway) }
 

@@ -6,8 +6,12 @@ struct UpdateCell: Hashable, Sendable {
     var next: Int32 = 0
     /// Writes announced over all sessions.
     var attempts: Int32 = 0
-    /// Pending until it is settled in this session, or was done before it.
+    /// Pending until it is settled in this session, unless the session has nothing to do for it.
     var outcome = Outcome.pending
+    /// Whether the session works on it, or verifies it where it is done.
+    var isWanted = true
+    /// Whether it was settled in this session without success and a write of it may yet land.
+    var mayLandLate = false
 }
 
 /// A list of updates, linked through their cells: an update is in one list at most. Updates are numbered from 1.

@@ -4,8 +4,18 @@ package enum FailureLimit: Hashable, Sendable {
     case standard
     /// A number of updates.
     case count(Int)
-    /// A share of the plan's updates, in percent; rounded down.
+    /// A share of the run's updates, in percent; rounded down. It stops nothing before 20 of them are settled in the session.
     case percent(Int)
+
+    private static let sampleMin = 20
+
+    /// How many updates must be settled in a session before the limit can stop it.
+    package func sampleMin(updateCount: Int) -> Int {
+        switch self {
+        case .standard, .count: 0
+        case .percent: min(Self.sampleMin, updateCount)
+        }
+    }
 
     /// The largest number of failures that does not stop a run of `updateCount` updates.
     package func failuresMax(updateCount: Int) -> Int {

@@ -8,11 +8,11 @@ struct TokenBucket: Hashable, Sendable {
     private var level: Double
     private var updatedAt: Instant
 
-    /// A full bucket; it holds what comes in within a tenth of a second, and at least one token.
-    init(ratePerSecond: Double, at now: Instant) {
+    /// A full bucket; where nothing else is said, it holds what comes in within a tenth of a second. It holds at least one token.
+    init(ratePerSecond: Double, capacity: Double? = nil, at now: Instant) {
         self.ratePerSecond = max(ratePerSecond, 0.001)
-        capacity = max(1, ratePerSecond / 10)
-        level = capacity
+        self.capacity = max(1, capacity ?? ratePerSecond / 10)
+        level = self.capacity
         updatedAt = now
     }
 
@@ -28,6 +28,11 @@ struct TokenBucket: Hashable, Sendable {
     mutating func take(_ now: Instant) {
         refill(now)
         level -= 1
+    }
+
+    /// Puts tokens in beside those that come with time, as far as they fit.
+    mutating func add(_ tokens: Double) {
+        level = min(capacity, level + tokens)
     }
 
     private mutating func refill(_ now: Instant) {

@@ -1,3 +1,4 @@
+package import ByteIO
 package import PlanModel
 
 /// What the executor asks of gateways. Implementations are called from several tasks at once.
@@ -26,6 +27,8 @@ package struct ExchangeFacts: Hashable, Sendable {
     package var latencyMicroseconds: Int
     /// How many HTTP requests it took.
     package var requestCount: Int
+    /// What the answer showed of the scope, as a fingerprint of its members; nil where it showed none.
+    package var seen: Fingerprint128?
     /// Why no request can reach the gateway until someone changes a setting; nil where trying again may help.
     package var barredBecause: String?
 
@@ -38,6 +41,7 @@ package struct ExchangeFacts: Hashable, Sendable {
         retryAfterMilliseconds: Int64? = nil,
         latencyMicroseconds: Int = 0,
         requestCount: Int = 1,
+        seen: Fingerprint128? = nil,
         barredBecause: String? = nil
     ) {
         self.status = status
@@ -47,6 +51,7 @@ package struct ExchangeFacts: Hashable, Sendable {
         self.retryAfterMilliseconds = retryAfterMilliseconds
         self.latencyMicroseconds = latencyMicroseconds
         self.requestCount = requestCount
+        self.seen = seen
         self.barredBecause = barredBecause
     }
 }

@@ -1,11 +1,13 @@
+package import ByteIO
 package import PlanModel
 
 /// One durable fact of a run. Folding all of them gives the run's state and its report.
 package enum RunEvent: Hashable, Sendable {
-    /// A process began to work on the run. Its timeout tells how long a request of it can have been held; 0 where that is not known.
-    case sessionStarted(session: Int, at: Timestamp, version: String, timeoutMilliseconds: Int64 = 0)
+    /// A process began to work on the run.
+    case sessionStarted(SessionStart)
     /// The next request is write number `attempt` (from 1, over all sessions) of update `n`; durable before it is sent.
-    case intent(n: Int, attempt: Int, at: Timestamp)
+    /// `seen` is what the read before it saw, as a fingerprint of the members.
+    case intent(n: Int, attempt: Int, at: Timestamp, seen: Fingerprint128? = nil)
     /// The latest intent of update `n` came to nothing: its write never left, so that `attempts` writes remain over all sessions.
     case withdrawn(n: Int, attempts: Int, at: Timestamp)
     /// An update was settled; durable before it counts. A later outcome of the same update replaces it.
@@ -30,10 +32,15 @@ package struct UpdateSettlement: Hashable, Sendable {
     package var session: Int
     package var at: Timestamp
     package var facts: ExchangeFacts
+    /// What the read before the latest write of the session saw, as a fingerprint of the members; nil where it sent none.
+    package var seenBefore: Fingerprint128?
     /// The last read's time, in microseconds; nil where none was made.
     package var readLatencyMicroseconds: Int?
     /// The last write's time, in microseconds; nil where none was sent in this session.
     package var writeLatencyMicroseconds: Int?
+
+    /// The reason of an unresolved update whose scope has members from before and after, and no others.
+    package static let torn = "torn"
 
     /// A settlement.
     package init(
@@ -44,6 +51,7 @@ package struct UpdateSettlement: Hashable, Sendable {
         session: Int,
         at: Timestamp,
         facts: ExchangeFacts = ExchangeFacts(requestCount: 0),
+        seenBefore: Fingerprint128? = nil,
         readLatencyMicroseconds: Int? = nil,
         writeLatencyMicroseconds: Int? = nil
     ) {
@@ -54,6 +62,7 @@ package struct UpdateSettlement: Hashable, Sendable {
         self.session = session
         self.at = at
         self.facts = facts
+        self.seenBefore = seenBefore
         self.readLatencyMicroseconds = readLatencyMicroseconds
         self.writeLatencyMicroseconds = writeLatencyMicroseconds
     }

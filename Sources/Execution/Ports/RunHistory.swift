@@ -5,6 +5,8 @@ package struct RunHistory: Hashable, Sendable {
     package var sessions: [RunReport.Session] = []
     /// The longest timeout of all sessions: how long their requests were waited for.
     package var timeoutMillisecondsMax: Int64 = 0
+    /// The updates that the latest session works on; empty for all.
+    package var only: [SelectionTerm] = []
     /// By update number; an update that nothing is known of has no entry.
     package var updates: [Int: UpdateHistory] = [:]
     /// Summed over the sessions.

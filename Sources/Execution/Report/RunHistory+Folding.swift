@@ -7,15 +7,22 @@ extension RunHistory {
     /// so does the first event of a further pass within a session.
     package mutating func apply(_ event: RunEvent) {
         switch event {
-        case .sessionStarted(let session, let at, let version, let timeoutMilliseconds):
+        case .sessionStarted(let start):
             sessions.append(
-                RunReport.Session(session: session, startedAt: at, endedAt: nil, version: version, exitCode: nil)
+                RunReport.Session(
+                    session: start.session,
+                    startedAt: start.at,
+                    endedAt: nil,
+                    version: start.version,
+                    exitCode: nil
+                )
             )
-            timeoutMillisecondsMax = max(timeoutMillisecondsMax, timeoutMilliseconds)
+            timeoutMillisecondsMax = max(timeoutMillisecondsMax, start.timeoutMilliseconds)
+            only = start.only
             requestsOfEarlierSessions = requests
             ended = nil
             clearVerification()
-        case .intent(let n, let attempt, let at):
+        case .intent(let n, let attempt, let at, _):
             let known = updates[n, default: UpdateHistory()]
             updates[n] = known.announcing(attempt, at: at)
         case .withdrawn(let n, let attempts, _):

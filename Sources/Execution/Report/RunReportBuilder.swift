@@ -16,7 +16,8 @@ package enum RunReportBuilder {
     ) throws(PlanFileError) -> RunReport {
         var ended = history.ended ?? notEnded
         ended.nextCommand = ended.exitCode == 0 ? nil : nextCommand
-        let breakdown = Breakdown(history: history, plan: plan)
+        let selection = UpdateSelection(history.only, in: plan)
+        let breakdown = Breakdown(history: history, plan: plan, selection: selection)
         return RunReport(
             runID: runID,
             mode: mode,
@@ -38,14 +39,19 @@ package enum RunReportBuilder {
         )
     }
 
-    /// What is known of update `n`.
+    /// What is known of update `n`; `selection` is what the latest session worked on.
     ///
     /// Throws: `PlanFileError` where its line cannot be read again.
-    package static func record(n: Int, history: RunHistory, plan: PlanFile) throws(PlanFileError) -> UpdateRecord {
+    package static func record(
+        n: Int,
+        history: RunHistory,
+        plan: PlanFile,
+        selection: UpdateSelection
+    ) throws(PlanFileError) -> UpdateRecord {
         let update = try plan.update(n)
         var record = UpdateRecord(n: n, wave: update.wave, channel: update.channel, scope: update.scope)
+        record.outcome = history.outcome(of: n, selection)
         guard let known = history.updates[n] else { return record }
-        record.outcome = known.outcome
         record.attempts = known.attempts
         record.firstSentAt = known.firstSentAt
         guard let settlement = known.settlement, !known.isOpen else { return record }
@@ -73,9 +79,19 @@ package enum RunReportBuilder {
         let failed = history.updates.filter { $0.value.outcome.countsAsFailure }.keys.sorted()
         var items: [UpdateRecord] = []
         for n in failed.prefix(RunReport.failuresMax) where plan.entries.indices.contains(n - 1) {
-            items.append(try record(n: n, history: history, plan: plan))
+            items.append(try record(n: n, history: history, plan: plan, selection: .all))
         }
         return RunReport.Failures(count: failed.count, items: items)
+    }
+}
+
+extension RunHistory {
+    /// How update `n` stands, where the latest session worked on `selection`: what it left out and nothing is known of, is not selected.
+    func outcome(of n: Int, _ selection: UpdateSelection) -> Outcome {
+        guard let known = updates[n], known.isOpen || known.settlement != nil else {
+            return selection.contains(n) ? .pending : .notSelected
+        }
+        return known.outcome
     }
 }
 
@@ -85,10 +101,10 @@ private struct Breakdown {
     private(set) var waves: [RunReport.WaveTotals] = []
     private(set) var gateways: [RunReport.GatewayTotals]
 
-    init(history: RunHistory, plan: PlanFile) {
+    init(history: RunHistory, plan: PlanFile, selection: UpdateSelection) {
         gateways = plan.gateways.map { RunReport.GatewayTotals(gateway: $0, totals: OutcomeTotals()) }
         for (index, entry) in plan.entries.enumerated() {
-            let outcome = history.updates[index + 1]?.outcome ?? .pending
+            let outcome = history.outcome(of: index + 1, selection)
             totals[outcome] += 1
             gateways[Int(entry.gateway)].totals[outcome] += 1
             if waves.last?.wave != Int(entry.wave) {

@@ -5,8 +5,9 @@ extension MachineDriver {
     func entry(for effect: MachineEffect) -> [Entry] {
         let at = clock.wallNow()
         switch effect {
-        case .recordIntent(let n, let attempt):
-            return [Entry(event: .intent(n: n, attempt: attempt, at: at), notice: .intentDurable(n: n))]
+        case .recordIntent(let n, let attempt, let seen):
+            let event = RunEvent.intent(n: n, attempt: attempt, at: at, seen: seen)
+            return [Entry(event: event, notice: .intentDurable(n: n))]
         case .recordWithdrawal(let n, let attempts):
             return [Entry(event: .withdrawn(n: n, attempts: attempts, at: at), notice: nil)]
         case .recordSettlement(let n, let settlement):
@@ -34,6 +35,7 @@ extension UpdateSettlement {
             session: session,
             at: at,
             facts: settlement.facts,
+            seenBefore: settlement.seenBefore,
             readLatencyMicroseconds: settlement.readLatencyMicroseconds,
             writeLatencyMicroseconds: settlement.writeLatencyMicroseconds
         )

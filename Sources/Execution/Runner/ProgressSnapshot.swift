@@ -18,6 +18,8 @@ package struct ProgressSnapshot: Hashable, Sendable {
         case retry
         /// A gateway asked for no request until then (`Retry-After`).
         case throttled
+        /// A gateway does not answer; it is probed.
+        case unreachable
         /// The rate limit.
         case rate
         /// Changes take effect, before they are read again.

@@ -41,6 +41,7 @@ package struct Runner: Sendable {
             plan: MachinePlan(plan),
             history: history,
             configuration: configuration,
+            selection: UpdateSelection(configuration.only, in: plan),
             now: clock.now(),
             wallNow: clock.wallNow()
         )
@@ -56,10 +57,14 @@ package struct Runner: Sendable {
             try await checkpoint.append(
                 [
                     .sessionStarted(
-                        session: session,
-                        at: clock.wallNow(),
-                        version: configuration.version,
-                        timeoutMilliseconds: configuration.timeoutMilliseconds
+                        SessionStart(
+                            session: session,
+                            at: clock.wallNow(),
+                            version: configuration.version,
+                            timeoutMilliseconds: configuration.timeoutMilliseconds,
+                            owner: configuration.owner,
+                            only: configuration.only
+                        )
                     )
                 ]
             )
@@ -100,6 +105,8 @@ private struct PlanWork: MachineWork {
     func send(_ n: Int, leavingWithinMilliseconds: Int64) async throws(PlanFileError) -> (WriteVerdict, ExchangeFacts) {
         let update = try plan.update(n)
         let reply = await gateway.write(update, leavingWithinMilliseconds: leavingWithinMilliseconds)
-        return (WriteVerdict(reply, update: update), reply.facts)
+        var facts = reply.facts
+        if case .members(let members) = reply.answer { facts.seen = members.fingerprint }
+        return (WriteVerdict(reply, update: update), facts)
     }
 }

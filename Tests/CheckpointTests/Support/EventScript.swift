@@ -24,7 +24,9 @@ struct EventScript {
 
     /// The events of one session; every third one is killed and has no end.
     mutating func session(_ session: Int) -> [RunEvent] {
-        var events: [RunEvent] = [.sessionStarted(session: session, at: tick(), version: "1.0.\(session)")]
+        var events: [RunEvent] = [
+            .sessionStarted(SessionStart(session: session, at: tick(), version: "1.0.\(session)"))
+        ]
         for _ in 0..<below(60) { events.append(event(session)) }
         if below(3) > 0 {
             let by: RunReport.EndedBy = below(2) == 0 ? .done : .interrupt

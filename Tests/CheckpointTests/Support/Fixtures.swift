@@ -32,7 +32,7 @@ func makeStore(_ folder: RunFolder, pagesMax: Int? = nil) throws -> CheckpointSt
 
 /// The events of `count` updates that all went well, one session.
 func smoothEvents(_ count: Int) -> [RunEvent] {
-    var events: [RunEvent] = [.sessionStarted(session: 1, at: time(1), version: "1.0.0")]
+    var events: [RunEvent] = [.sessionStarted(SessionStart(session: 1, at: time(1), version: "1.0.0"))]
     for n in 1...count {
         events.append(.intent(n: n, attempt: 1, at: time(Int64(n) * 10)))
         let settlement = UpdateSettlement(

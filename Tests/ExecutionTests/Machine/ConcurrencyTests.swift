@@ -49,7 +49,7 @@ import Testing
     @Test func `an update has its channel from the first read to the durable settlement`() {
         var harness = proven(Samples.plan(updates: 2, updatesPerChannel: 2))
         harness.read(1, .before)
-        #expect(harness.effects == [.recordIntent(n: 1, attempt: 1)])
+        #expect(harness.effects == [.recordIntent(n: 1, attempt: 1, seen: .zero)])
         harness.handle(.intentDurable(n: 1))
         #expect(harness.sends == [1])
         #expect(harness.effects.count == 1)
@@ -232,7 +232,7 @@ import Testing
                             ExchangeFacts(status: 200)
                         )
                     )
-                case .recordIntent(let n, _): harness.handle(.intentDurable(n: n))
+                case .recordIntent(let n, _, _): harness.handle(.intentDurable(n: n))
                 case .send(let n, _): harness.write(n, .applied)
                 case .recordSettlement(let n, _): harness.handle(.settlementDurable(n: n))
                 case .recordVerified: harness.handle(.verificationDurable)

@@ -8,7 +8,9 @@ import Testing
     /// Two updates of one channel, the first of which an earlier session sent.
     private func history(timeout: Int64, attempts: Int, settledAs outcome: Outcome? = nil) -> RunHistory {
         var history = RunHistory()
-        history.apply(.sessionStarted(session: 1, at: Samples.wall, version: "", timeoutMilliseconds: timeout))
+        history.apply(
+            .sessionStarted(SessionStart(session: 1, at: Samples.wall, version: "", timeoutMilliseconds: timeout))
+        )
         for attempt in 1...attempts { history.apply(.intent(n: 1, attempt: attempt, at: Samples.wall)) }
         if let outcome {
             let settlement = UpdateSettlement(outcome: outcome, attempts: attempts, session: 1, at: Samples.wall)

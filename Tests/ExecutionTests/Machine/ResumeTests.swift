@@ -57,7 +57,7 @@ import Testing
     func `reads first, and then does what its own record and the scope allow`(left: Left, scope: ScopeState) {
         var harness = MachineHarness.one(history: left.history)
         #expect(harness.effects == [.read(n: 1)])
-        harness.read(scope, seen: "x")
+        harness.read(scope, seen: scope == .before ? "" : "x")
         if left.isDone {
             // What is done is only verified.
             #expect(harness.effects.contains(.recordVerified(checked: 1, differing: scope == .after ? 0 : 1)))
@@ -66,11 +66,11 @@ import Testing
             return
         }
         switch scope {
-        case .before: #expect(harness.effects == [.recordIntent(n: 1, attempt: left.attempts + 1)])
+        case .before: #expect(harness.effects == [.recordIntent(n: 1, attempt: left.attempts + 1, seen: .zero)])
         case .after: #expect(harness.settlement?.outcome == (left.attempts > 0 ? .applied : .alreadyApplied))
         case .mixture, .other:
             harness.wake()
-            harness.read(scope, seen: "x")
+            harness.read(scope, seen: scope == .before ? "" : "x")
             #expect(harness.settlement?.outcome == (left.attempts > 0 ? .unresolved : .drifted))
             #expect(harness.settlement?.reason == (left.attempts > 0 && scope == .mixture ? "torn" : nil))
         }

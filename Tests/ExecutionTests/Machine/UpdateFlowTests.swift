@@ -10,7 +10,7 @@ import Testing
         var harness = MachineHarness.one()
         #expect(harness.effects == [.read(n: 1)])
         harness.read(.before)
-        #expect(harness.effects == [.recordIntent(n: 1, attempt: 1)])
+        #expect(harness.effects == [.recordIntent(n: 1, attempt: 1, seen: .zero)])
         harness.handle(.intentDurable(n: 1))
         #expect(harness.sends == [1])
         #expect(harness.effects.count == 1)
@@ -77,7 +77,7 @@ import Testing
         harness.read(.other, seen: "x")
         harness.wake()
         harness.read(.before)
-        #expect(harness.effects == [.recordIntent(n: 1, attempt: 1)])
+        #expect(harness.effects == [.recordIntent(n: 1, attempt: 1, seen: .zero)])
     }
 
     @Test func `a read too old for its write to leave in time is made again, and the intent is not`() {
@@ -98,7 +98,9 @@ import Testing
         harness.handle(.intentDurable(n: 1))
         #expect(harness.effects == [.read(n: 1)])
         harness.read(.before)
-        #expect(harness.effects == [.recordWithdrawal(n: 1, attempts: 0), .recordIntent(n: 1, attempt: 1)])
+        #expect(
+            harness.effects == [.recordWithdrawal(n: 1, attempts: 0), .recordIntent(n: 1, attempt: 1, seen: .zero)]
+        )
     }
 
     @Test func `a read nearly two seconds old is young enough`() {
@@ -130,7 +132,7 @@ import Testing
         harness.wake()
         #expect(harness.reads == [1])
         harness.read(.before)
-        #expect(harness.effects == [.recordIntent(n: 1, attempt: 2)])
+        #expect(harness.effects == [.recordIntent(n: 1, attempt: 2, seen: .zero)])
         harness.handle(.intentDurable(n: 1))
         #expect(harness.sends == [1])
         #expect(harness.effects.count == 1)
@@ -214,6 +216,6 @@ import Testing
         #expect(harness.handle(.verificationDurable).isEmpty)
         #expect(harness.read(7, .before).isEmpty)
         harness.read(.before)
-        #expect(harness.effects == [.recordIntent(n: 1, attempt: 1)])
+        #expect(harness.effects == [.recordIntent(n: 1, attempt: 1, seen: .zero)])
     }
 }

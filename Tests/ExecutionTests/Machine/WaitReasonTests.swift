@@ -1,3 +1,4 @@
+import PlanModel
 import Testing
 
 @testable import Execution
@@ -29,6 +30,14 @@ import Testing
         var harness = proven()
         harness.readFails(status: 503)
         #expect(reason(harness) == .retry)
+    }
+
+    @Test func `a gateway that does not answer any more is named`() {
+        var harness = proven(Samples.plan(updates: 8))
+        harness.read(1, .after)
+        harness.handle(.settlementDurable(n: 1))
+        for n in 2...8 { harness.readFails(n, status: nil) }
+        #expect(reason(harness) == .unreachable)
     }
 
     @Test func `a write that may still land is named`() {

@@ -1,3 +1,4 @@
+import ByteIO
 import PlanModel
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
         #expect(harness.effects.first == .recordWithdrawal(n: 1, attempts: 0))
         harness.wake()
         harness.read(.before)
-        #expect(harness.effects == [.recordIntent(n: 1, attempt: 1)])
+        #expect(harness.effects == [.recordIntent(n: 1, attempt: 1, seen: .zero)])
         harness.handle(.intentDurable(n: 1))
         harness.write(.applied)
         #expect(harness.settlement?.attempts == 1)
@@ -81,7 +82,7 @@ import Testing
         harness.handle(.timer)
         #expect(harness.reads == [1])
         harness.read(.before)
-        #expect(harness.effects == [.recordIntent(n: 1, attempt: 2)])
+        #expect(harness.effects == [.recordIntent(n: 1, attempt: 2, seen: .zero)])
     }
 
     @Test func `is taken back where its intent has grown old`() {
@@ -91,6 +92,8 @@ import Testing
         harness.handle(.intentDurable(n: 1))
         #expect(harness.reads == [1])
         harness.read(.before)
-        #expect(harness.effects == [.recordWithdrawal(n: 1, attempts: 0), .recordIntent(n: 1, attempt: 1)])
+        #expect(
+            harness.effects == [.recordWithdrawal(n: 1, attempts: 0), .recordIntent(n: 1, attempt: 1, seen: .zero)]
+        )
     }
 }

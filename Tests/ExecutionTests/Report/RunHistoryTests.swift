@@ -54,10 +54,10 @@ import Testing
 
     @Test func `requests are the latest of each session, summed`() {
         let history = fold([
-            .sessionStarted(session: 1, at: at(0), version: "a"),
+            .sessionStarted(SessionStart(session: 1, at: at(0), version: "a")),
             .requests(session: 1, counts(3)),
             .requests(session: 1, counts(5)),
-            .sessionStarted(session: 2, at: at(0), version: "a"),
+            .sessionStarted(SessionStart(session: 2, at: at(0), version: "a")),
             .requests(session: 2, counts(1)),
             .requests(session: 2, counts(7)),
         ])
@@ -67,13 +67,13 @@ import Testing
 
     @Test func `a session replaces what an earlier one's verifying pass said`() {
         let first: [RunEvent] = [
-            .sessionStarted(session: 1, at: at(0), version: "a"),
+            .sessionStarted(SessionStart(session: 1, at: at(0), version: "a")),
             .differing(n: 1, reason: "why", at: at(1)),
             .verified(checked: 2, differing: 1, at: at(2)),
         ]
         #expect(fold(first).updates[1]?.differs == "why")
         #expect(fold(first).verification?.differing == 1)
-        let second = fold(first + [.sessionStarted(session: 2, at: at(3), version: "a")])
+        let second = fold(first + [.sessionStarted(SessionStart(session: 2, at: at(3), version: "a"))])
         #expect(second.updates[1]?.differs == nil)
         #expect(second.verification == nil)
     }
@@ -94,12 +94,12 @@ import Testing
 
     @Test func `the end is the latest session's, and none while one is at work`() {
         let first: [RunEvent] = [
-            .sessionStarted(session: 1, at: at(0), version: "a"),
+            .sessionStarted(SessionStart(session: 1, at: at(0), version: "a")),
             .sessionEnded(session: 1, at: at(9), by: .interrupt, exitCode: 130, message: "m"),
         ]
         #expect(fold(first).ended?.exitCode == 130)
         #expect(fold(first).sessions.first?.endedAt == at(9))
-        let second = fold(first + [.sessionStarted(session: 2, at: at(10), version: "b")])
+        let second = fold(first + [.sessionStarted(SessionStart(session: 2, at: at(10), version: "b"))])
         #expect(second.ended == nil)
         #expect(second.sessions.count == 2)
         #expect(second.sessions.last?.exitCode == nil)

@@ -44,7 +44,7 @@ import Testing
     @Test func `counts outcomes in all, by wave and by gateway`() throws {
         let plan = try PlanSamples.file(PlanSamples.updates(6, perWave: 3))
         var history = RunHistory()
-        history.apply(.sessionStarted(session: 1, at: at(0), version: "a"))
+        history.apply(.sessionStarted(SessionStart(session: 1, at: at(0), version: "a")))
         history.apply(.outcome(n: 1, settled(.applied, at: 1)))
         history.apply(.outcome(n: 2, settled(.drifted, at: 1)))
         history.apply(.outcome(n: 4, settled(.failed, at: 1)))
@@ -69,7 +69,7 @@ import Testing
     @Test func `a finished run has no next command`() throws {
         let plan = try PlanSamples.file(PlanSamples.updates(1))
         var history = RunHistory()
-        history.apply(.sessionStarted(session: 1, at: at(0), version: "a"))
+        history.apply(.sessionStarted(SessionStart(session: 1, at: at(0), version: "a")))
         history.apply(.sessionEnded(session: 1, at: at(1), by: .done, exitCode: 0, message: "m"))
         #expect(try report(history, plan).ended.nextCommand == nil)
     }
@@ -77,13 +77,13 @@ import Testing
     @Test func `after a kill it says so, and counts the time up to the last sign of life`() throws {
         let plan = try PlanSamples.file(PlanSamples.updates(2))
         var history = RunHistory()
-        history.apply(.sessionStarted(session: 1, at: at(0), version: "a"))
+        history.apply(.sessionStarted(SessionStart(session: 1, at: at(0), version: "a")))
         history.apply(.intent(n: 1, attempt: 1, at: at(400)))
         let killed = try report(history, plan)
         #expect(killed.ended.by == .error)
         #expect(killed.ended.exitCode == 1)
         #expect(killed.durationMilliseconds == 400)
-        history.apply(.sessionStarted(session: 2, at: at(5_000), version: "a"))
+        history.apply(.sessionStarted(SessionStart(session: 2, at: at(5_000), version: "a")))
         history.apply(.outcome(n: 1, settled(.applied, at: 5_300)))
         #expect(try report(history, plan).durationMilliseconds == 700)
     }
@@ -92,14 +92,14 @@ import Testing
         let plan = try PlanSamples.file(PlanSamples.updates(2))
         var history = RunHistory()
         history.apply(.intent(n: 1, attempt: 1, at: at(10)))
-        let open = try RunReportBuilder.record(n: 1, history: history, plan: plan)
+        let open = try RunReportBuilder.record(n: 1, history: history, plan: plan, selection: .all)
         #expect(open.outcome == .pending)
         #expect(open.attempts == 1)
         #expect(open.firstSentAt == at(10))
         #expect(open.endedAt == nil)
         let facts = ExchangeFacts(status: 400, errorCode: "c", errorMessage: "m", requestID: "r")
         history.apply(.outcome(n: 1, settled(.failed, at: 20, reason: "why", facts: facts, write: 77)))
-        let record = try RunReportBuilder.record(n: 1, history: history, plan: plan)
+        let record = try RunReportBuilder.record(n: 1, history: history, plan: plan, selection: .all)
         #expect(record.outcome == .failed)
         #expect(record.reason == "why")
         #expect(record.settledBy == .reply)
@@ -111,7 +111,7 @@ import Testing
         #expect(record.endedAt == at(20))
         #expect(record.latencyMicroseconds == 77)
         #expect(record.scope == Samples.update(n: 1).scope)
-        #expect(try RunReportBuilder.record(n: 2, history: history, plan: plan).outcome == .pending)
+        #expect(try RunReportBuilder.record(n: 2, history: history, plan: plan, selection: .all).outcome == .pending)
     }
 
     @Test func `what a verifying pass found is an update's reason`() throws {
@@ -119,7 +119,7 @@ import Testing
         var history = RunHistory()
         history.apply(.outcome(n: 1, settled(.applied, at: 20)))
         history.apply(.differing(n: 1, reason: "changed", at: at(30)))
-        let record = try RunReportBuilder.record(n: 1, history: history, plan: plan)
+        let record = try RunReportBuilder.record(n: 1, history: history, plan: plan, selection: .all)
         #expect(record.outcome == .applied)
         #expect(record.reason == "changed")
     }

@@ -47,7 +47,10 @@ import Testing
         for update in updates { #expect(gateway.snapshot.channels[update.channel] == update.after) }
         let events = checkpoint.events
         #expect(
-            events.first == .sessionStarted(session: 1, at: Samples.wall, version: "1.2.3", timeoutMilliseconds: 30_000)
+            events.first
+                == .sessionStarted(
+                    SessionStart(session: 1, at: Samples.wall, version: "1.2.3", timeoutMilliseconds: 30_000)
+                )
         )
         guard case .sessionEnded(1, _, .done, 0, _) = events.last else {
             Issue.record("the last event is \(String(describing: events.last))")

@@ -119,9 +119,8 @@ struct Simulation {
             wallNow: wallNow
         )
         let timeout = configuration.timeoutMilliseconds
-        history.apply(
-            .sessionStarted(session: session, at: wallNow, version: "simulation", timeoutMilliseconds: timeout)
-        )
+        let start = SessionStart(session: session, at: wallNow, version: "", timeoutMilliseconds: timeout)
+        history.apply(.sessionStarted(start))
         var effectCount = 0
         var events: [MachineEvent] = [.started]
         defer { effectCounts.append(effectCount) }
@@ -198,7 +197,7 @@ struct Simulation {
         case .read(let n): schedule(.arriveRead(n: n, session: session), after: 1 + random(below: 30))
         case .send(let n, let latest): send(n, by: latest)
         case .wake(let at): insert(.wake(session: session, at: at), at: at)
-        case .recordIntent(let n, let attempt):
+        case .recordIntent(let n, let attempt, _):
             persist(.intent(n: n, attempt: attempt, at: wallNow), .intentDurable(n: n))
         case .recordWithdrawal(let n, let attempts): persist(.withdrawn(n: n, attempts: attempts, at: wallNow), nil)
         case .recordSettlement(let n, let settlement):

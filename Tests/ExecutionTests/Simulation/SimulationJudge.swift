@@ -49,7 +49,7 @@ struct SimulationJudge {
             take(n)
             readLeftAt[n] = now
             readsBefore.remove(n)
-        case .recordIntent(let n, let attempt):
+        case .recordIntent(let n, let attempt, _):
             guard known(n) else { return }
             if attempt != attempts[n, default: 0] + 1 { complain("update \(n): attempt \(attempt) is out of order") }
             attempts[n] = attempt
@@ -127,7 +127,7 @@ struct SimulationJudge {
 
     private mutating func take(_ n: Int) {
         // The verifying pass reads several scopes of a channel at once.
-        guard !done.contains(n) else { return }
+        guard !done.contains(n), settling[n] == nil else { return }
         let channel = plan.entries[n - 1].channel
         if let holder = holders[channel], holder != n { complain("update \(n) took the channel of update \(holder)") }
         holders[channel] = n

@@ -119,6 +119,7 @@ import Testing
             var scenario = Self.disturbed(seed: seed)
             scenario.readFaults = [.paused]
             scenario.writeFaults = [.paused]
+            scenario.configuration.updateTimeoutMilliseconds = 3_600_000
             scenario.faultPercent = 40
             scenario.crashes = []
             scenario.interrupts = [1 + Int(seed) / 6, nil]

@@ -15,6 +15,7 @@ struct MachineHarness {
     init(
         _ plan: MachinePlan,
         history: RunHistory = RunHistory(),
+        selected: Set<Int>? = nil,
         configure: (inout RunConfiguration) -> Void = { _ in }
     ) {
         var configuration = RunConfiguration()
@@ -25,6 +26,9 @@ struct MachineHarness {
             plan: plan,
             history: history,
             configuration: configuration,
+            selection: selected.map { numbers in
+                UpdateSelection(count: plan.entries.count) { numbers.contains($0) }
+            } ?? .all,
             now: now,
             wallNow: Samples.wall
         )
@@ -62,7 +66,13 @@ struct MachineHarness {
 
     @discardableResult
     mutating func read(_ n: Int, _ state: ScopeState, seen: String = "") -> [MachineEffect] {
-        handle(.readDone(n: n, .scope(state, Fingerprint128(of: Array(seen.utf8))), ExchangeFacts(status: 200)))
+        handle(
+            .readDone(
+                n: n,
+                .scope(state, seen.isEmpty ? .zero : Fingerprint128(of: Array(seen.utf8))),
+                ExchangeFacts(status: 200)
+            )
+        )
     }
 
     @discardableResult
