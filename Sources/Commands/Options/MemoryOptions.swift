@@ -9,7 +9,7 @@ struct MemoryOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Keep about this much of unsorted rows in memory, and what is beyond in a scratch file of $TMPDIR or /var/tmp; \
-            a thirty-second of the machine's memory when not given.
+            a 256th of the machine's memory when not given, and at least 64M.
             """,
             valueName: "SIZE"
         )
@@ -18,11 +18,12 @@ struct MemoryOptions: ParsableArguments {
 
     /// The memory as planning takes it.
     var planningMemory: PlanningMemory {
-        let limitBytes = memory?.bytes ?? max(SystemMemory.physicalBytes / 32, Self.leastBytes)
+        let limitBytes = memory?.bytes ?? max(SystemMemory.physicalBytes / 256, Self.leastBytes)
         let folder = Self.scratchFolder(CommandContext.current.environment["TMPDIR"])
         return PlanningMemory(limitBytes: limitBytes) { try ScratchFile(in: folder) }
     }
 
+    // More makes it slower: memory that is touched for the first time costs more than the system's cache of a file.
     private static let leastBytes = 64 << 20
 
     /// `/tmp` is often memory itself; `/var/tmp` is for what is large.
