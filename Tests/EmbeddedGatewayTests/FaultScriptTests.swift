@@ -48,12 +48,36 @@ import Testing
         expectRefusal(of: #"{"format":"cutover.faults/1","rules":[\#(rule)]}"#, naming: reason)
     }
 
-    @Test func `the example of the page is a script`() throws {
-        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    /// The page of the documentation about them.
+    private static func page() throws -> String {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Sources/cutover/cutover.docc/FaultScripts.md")
-        let text = try String(contentsOf: page, encoding: .utf8)
+        return try String(contentsOf: file, encoding: .utf8)
+    }
+
+    @Test func `the example of the page is a script`() throws {
+        let text = try Self.page()
         let example = try #require(text.split(separator: "```json\n").dropFirst().first?.split(separator: "```").first)
         _ = try FaultScript(parsing: Array(example.utf8))
+    }
+
+    @Test func `every kind of action in the table of the page can be written`() throws {
+        let needed = [
+            "reply": #","status":503"#, "reset": #","applies":true"#, "close": #","applies":true"#,
+            "truncate": #","body_bytes":1"#, "wrong_length": #","by":1"#, "lie": #","as":"empty_body""#,
+            "malformed": #","as":"not_json""#, "trickle": #","pause_ms":1"#,
+            "hold": #","apply_after_ms":1,"reply":"never""#,
+        ]
+        let table = try #require(try Self.page().split(separator: "| `kind` | does | also takes |").last)
+        let kinds = table.split(separator: "\n").dropFirst().prefix { $0.hasPrefix("| `") }
+            .compactMap { $0.split(separator: "`").dropFirst().first.map(String.init) }
+        #expect(kinds.count == 11)
+        for kind in kinds {
+            let rule = #"{"name":"a","action":{"kind":"\#(kind)"\#(needed[kind] ?? "")}}"#
+            #expect(throws: Never.self, "\(kind)") {
+                _ = try FaultScript(parsing: Array(#"{"format":"cutover.faults/1","rules":[\#(rule)]}"#.utf8))
+            }
+        }
     }
 
     @Test func `a name stands once`() {

@@ -11,6 +11,7 @@ extension FaultAction {
 
     private static func action(_ fields: inout JSONFields) throws(JSONShapeError) -> FaultAction {
         switch try fields.string("kind") {
+        case "pass": return .pass
         case "reply":
             let applies = try fields.bool("applies", orElse: false)
             return .reply(try ScriptedReply(&fields), applies: applies)

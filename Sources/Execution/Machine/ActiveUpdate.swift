@@ -52,9 +52,9 @@ struct ActiveUpdate: Sendable {
     var seenBefore: Fingerprint128?
     /// Whether the latest write that was announced overwrites a torn scope.
     var isRepair = false
-    /// What the latest read saw, where that was neither as before nor as after.
-    var neither: Fingerprint128?
-    var neitherReads = 0
+    /// What the latest read saw, where that was neither as before nor as after; in the verifying pass, where it was not as after.
+    var unexpected: Fingerprint128?
+    var unexpectedReads = 0
     var readLatencyMicroseconds: Int?
     var writeLatencyMicroseconds: Int?
 }

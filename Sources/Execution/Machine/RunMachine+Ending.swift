@@ -59,7 +59,12 @@ extension RunMachine {
     private var counts: String {
         if isReadingOnly { return "\(verifiedCount - unreadableCount) of \(cells.count) were read" }
         let updates = selection.isAll ? "updates" : "selected updates"
-        guard configuration.sendsNothing else { return "\(wantedDoneCount) of \(wantedCount) \(updates) hold" }
+        guard configuration.sendsNothing else {
+            let done = "\(wantedDoneCount) of \(wantedCount) \(updates)"
+            // Where the verifying pass ends early, the rest is only what the checkpoint says.
+            guard stage == .verifying, verifiedCount < toVerifyCount else { return "\(done) hold" }
+            return "\(done) are on record as applied, and \(verifiedCount) of \(toVerifyCount) scopes were read again"
+        }
         let writableCount = settledCount - wantedDoneCount - newFailureCount
         return
             "\(writableCount) of \(wantedCount) \(updates) would be sent, \(wantedDoneCount) hold already; nothing was sent"

@@ -70,7 +70,7 @@ extension RunMachine {
             return settle(n, .pending, reason: "it would be sent", settledBy: .read, facts)
         }
         guard var update = active[n] else { return }
-        update.neither = nil
+        update.unexpected = nil
         // What is sent on an intent must be what it says: a scope that was torn meanwhile is another one.
         if update.isAnnounced, update.seenBefore != facts.seen { withdraw(n) }
         update.isAnnounced = active[n]?.isAnnounced ?? false
@@ -124,6 +124,27 @@ extension RunMachine {
         effects.append(.recordIntent(n: n, attempt: Int(cells[n - 1].attempts), seen: seen))
     }
 
+    /// What a read that saw the unexpected is worth.
+    enum Unexpected {
+        /// It must be seen once more.
+        case first
+        /// Two reads after each other saw the same.
+        case believed
+        /// No two did, and there were enough of them.
+        case changing
+    }
+
+    /// Notes what a read saw that is not what it should be: one read may lie or be cut short between two writes of others.
+    mutating func noteUnexpected(_ n: Int, _ fingerprint: Fingerprint128) -> Unexpected {
+        guard var update = active[n] else { return .first }
+        let isSeenAgain = update.unexpected == fingerprint
+        update.unexpected = fingerprint
+        update.unexpectedReads += 1
+        active[n] = update
+        if isSeenAgain { return .believed }
+        return update.unexpectedReads > configuration.retry.attemptsMax ? .changing : .first
+    }
+
     /// The scope is neither as before nor as after: two equal reads are believed.
     private mutating func foundNeither(
         _ n: Int,
@@ -132,27 +153,18 @@ extension RunMachine {
         _ facts: ExchangeFacts,
         at now: Instant
     ) {
-        guard var update = active[n] else { return }
-        let isSure = update.neither == fingerprint
-        update.neither = fingerprint
-        update.neitherReads += 1
-        active[n] = update
-        guard isSure || update.neitherReads > configuration.retry.attemptsMax else {
-            return wait(n, facts, isRetry: false, at: now)
-        }
+        let seen = noteUnexpected(n, fingerprint)
+        guard seen != .first else { return wait(n, facts, isRetry: false, at: now) }
         withdraw(n)
         let outcome = cells[n - 1].attempts > 0 ? Outcome.unresolved : .drifted
-        if isSure {
-            settle(
-                n,
-                outcome,
-                reason: isTorn && outcome == .unresolved ? UpdateSettlement.torn : nil,
-                settledBy: .read,
-                facts
-            )
-        } else {
-            settle(n, outcome, reason: "the scope keeps changing", settledBy: .read, facts)
-        }
+        let tornReason = isTorn && outcome == .unresolved ? UpdateSettlement.torn : nil
+        settle(
+            n,
+            outcome,
+            reason: seen == .believed ? tornReason : "the scope keeps changing",
+            settledBy: .read,
+            facts
+        )
     }
 
     // MARK: Writing

@@ -1,3 +1,4 @@
+internal import ByteIO
 internal import PlanModel
 
 extension RunMachine {
@@ -41,7 +42,7 @@ extension RunMachine {
         case .scope(.after, _) where isLate: settle(n, .applied, reason: "it landed late", settledBy: .read, facts)
         // Why it is not as planned is on record.
         case .scope where isLate: verified(n, differs: nil, at: now)
-        case .scope(let state, _): verified(n, differs: state.complaint, at: now)
+        case .scope(let state, let fingerprint): compared(n, state.complaint, fingerprint, facts, at: now)
         case .refused(let reason): verified(n, differs: "the scope could not be read: \(reason)", at: now)
         case .unauthorized:
             noteRefusal(facts)
@@ -50,6 +51,22 @@ extension RunMachine {
         case .unavailable(let reason):
             guard update.failedReads < configuration.retry.attemptsMax else { return unreadable(n, reason, at: now) }
             wait(n, facts, at: now)
+        }
+    }
+
+    /// A scope was read that should be as after its update. That it is not is believed of two equal reads, as it is before a write.
+    private mutating func compared(
+        _ n: Int,
+        _ complaint: String?,
+        _ fingerprint: Fingerprint128,
+        _ facts: ExchangeFacts,
+        at now: Instant
+    ) {
+        guard let complaint else { return verified(n, differs: nil, at: now) }
+        switch noteUnexpected(n, fingerprint) {
+        case .believed: verified(n, differs: complaint, at: now)
+        case .changing: verified(n, differs: "the scope keeps changing", at: now)
+        case .first: wait(n, facts, isRetry: false, at: now)
         }
     }
 

@@ -7,7 +7,10 @@ final class Findings: Sendable {
     struct Found: Sendable {
         var channelsChecked = 0
         var updatesChecked = 0
+        /// What was read and is not as planned.
         var differences: [ScopeVerification.Difference] = []
+        /// What could not be read in as many tries as a read has.
+        var unreadable: [ScopeVerification.Difference] = []
     }
 
     private let state = Mutex(Found())
@@ -26,6 +29,6 @@ final class Findings: Sendable {
 
     /// A channel could not be read.
     func addUnreadable(_ differences: [ScopeVerification.Difference]) {
-        state.withLock { $0.differences += differences }
+        state.withLock { $0.unreadable += differences }
     }
 }

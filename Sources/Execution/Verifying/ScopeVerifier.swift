@@ -38,8 +38,8 @@ package struct ScopeVerifier: Sendable {
 
     /// Reads and compares. Nothing is sent and nothing is recorded.
     ///
-    /// A change takes its time until the gateway shows it everywhere. So channels that are not as planned are read once more after the
-    /// settle time of the configuration, and only then they are said to differ.
+    /// A change takes its time until the gateway shows it everywhere, and one reply may lie. So channels that are not as planned are read
+    /// once more after the settle time of the configuration, and only then they are said to differ.
     @concurrent
     package func verify(interrupts: AsyncStream<Void>) async -> ScopeVerification {
         let relay = InterruptRelay(interrupts)
@@ -49,12 +49,14 @@ package struct ScopeVerifier: Sendable {
         immediate.settleMilliseconds = 0
         var (ended, found) = await read(Array(plan.channels.indices), index, immediate, relay)
         let differing = Set(found.differences.map(\.channel))
-        if ended.by == .done, configuration.settleMilliseconds > 0, !differing.isEmpty {
+        if ended.by == .done, !differing.isEmpty {
             let again = plan.channels.indices.filter { differing.contains(plan.channels[$0]) }
             let second = await read(again, index, configuration, relay)
             ended = second.end
             found.differences = second.found.differences
+            found.unreadable += second.found.unreadable
         }
+        found.differences += found.unreadable
         return ScopeVerification(
             channelsChecked: found.channelsChecked,
             updatesChecked: found.updatesChecked,

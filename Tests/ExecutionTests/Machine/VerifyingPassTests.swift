@@ -19,12 +19,40 @@ import Testing
         harness.apply(1)
         harness.apply(2)
         harness.read(1, .before)
-        #expect(harness.effects == [.recordDiffering(n: 1, reason: "the scope is as before the update")])
         harness.read(2, .after)
-        #expect(harness.effects == [.recordVerified(checked: 2, differing: 1)])
+        harness.wake()
+        harness.read(1, .before)
+        #expect(
+            harness.effects == [
+                .recordDiffering(n: 1, reason: "the scope is as before the update"),
+                .recordVerified(checked: 2, differing: 1),
+            ]
+        )
         harness.handle(.verificationDurable)
         #expect(harness.end?.by == .done)
         #expect(harness.end?.exitCode == 5)
+    }
+
+    @Test func `one read that tells something else is not believed`() {
+        var harness = started(updates: 1)
+        harness.apply(1)
+        harness.read(1, .other, seen: "a lie")
+        #expect(!harness.effects.contains { if case .recordDiffering = $0 { true } else { false } })
+        harness.wake()
+        harness.read(1, .after)
+        harness.handle(.verificationDurable)
+        #expect(harness.end?.exitCode == 0)
+    }
+
+    @Test func `a scope that is another one at each read is reported in the end`() {
+        var harness = started(updates: 1)
+        harness.apply(1)
+        for number in 1...6 {
+            harness.read(1, .other, seen: "\(number)")
+            harness.wake()
+        }
+        harness.read(1, .other, seen: "7")
+        #expect(harness.effects.contains(.recordDiffering(n: 1, reason: "the scope keeps changing")))
     }
 
     @Test func `a scope that cannot be read again is tried, and then reported`() {
@@ -75,9 +103,15 @@ import Testing
     }
 
     @Test func `refused credentials during the pass end the session with 7`() {
-        var harness = started(updates: 1)
+        var harness = started(updates: 2)
         harness.apply(1)
-        harness.readFails(status: 401)
+        harness.apply(2)
+        harness.read(1, .after)
+        harness.readFails(2, status: 401)
         #expect(harness.end?.exitCode == 7)
+        #expect(
+            harness.end?.message.contains("2 of 2 updates are on record as applied, and 1 of 2 scopes were read again")
+                == true
+        )
     }
 }

@@ -59,6 +59,21 @@ import Testing
         #expect(clock.now().milliseconds == 10_000)
     }
 
+    @Test func `one reply that lies is not believed, even without a settle time`() async throws {
+        let updates = [Samples.update(n: 1, channel: 1)]
+        let reads = Mutex(0)
+        let gateway = FakeGateway(updates) { _, _, _ in
+            let count = reads.withLock { count in
+                count += 1
+                return count
+            }
+            let members = count == 1 ? [Samples.member(99, group: "rest")] : updates[0].after
+            return ReadReply(answer: .members(members), facts: ExchangeFacts(status: 200))
+        }
+        #expect(try await verify(gateway, updates).end.exitCode == 0)
+        #expect(reads.withLock(\.self) == 2)
+    }
+
     @Test func `a scope that differs after the settle time too is named, and one that holds is not waited for`()
         async throws
     {
