@@ -79,16 +79,17 @@ struct CompactColumns {
     let ecsID: CellSource
     let ecsName: CellSource
     let channelName: CellSource
-    let channelPort: CellSource
-    let channelType: CellSource
-    let memberType: CellSource
-    let groupWeight: CellSource
     let wave: CellSource
     let hasWave: Bool
     /// The field of each label, in the order of the options; -1 where the file has none.
     let labelFields: [Int]
+    /// The field of each of `Column.facts`, -1 where the file has none.
+    let factFields: SIMD8<Int>
+    let hasFacts: Bool
     /// The field up to which rows of one group begin alike; -1 where the columns do not come first and in order.
     let keyPrefixField: Int
+    /// Whether a plain row says nothing but its group, its member, and what a snapshot repeats in every row of a channel.
+    var tellMembersAlone: Bool { keyPrefixField >= 0 && !hasWave && labelFields.allSatisfy { $0 < 0 } }
     /// The first of the fields of port, weight, is_backup and status, where they stand side by side in this order; else -1.
     let valuesField: Int
 
@@ -106,13 +107,15 @@ struct CompactColumns {
         ecsID = CellSource(.ecsID, layout, constants, filled: false)
         ecsName = CellSource(.ecsName, layout, constants, filled: false)
         channelName = CellSource(.channelName, layout, constants, filled: isFilled)
-        channelPort = CellSource(.channelPort, layout, constants, filled: false)
-        channelType = CellSource(.channelType, layout, constants, filled: false)
-        memberType = CellSource(.memberType, layout, constants, filled: false)
-        groupWeight = CellSource(.groupWeight, layout, constants, filled: false)
         wave = CellSource(.wave, layout, constants, filled: isFilled)
         hasWave = isFilled && (layout.has(.wave) || constants.options.defaults[.wave] != nil)
         labelFields = isFilled ? layout.labelFields : []
+        var facts = SIMD8(repeating: -1)
+        if !isFilled {
+            for (number, column) in Column.facts.enumerated() { facts[number] = layout.field(of: column) }
+        }
+        factFields = facts
+        hasFacts = facts.max() >= 0
         let values: [Column] = [.port, .weight, .isBackup, .status]
         let first = layout.field(of: .port)
         let areSideBySide = values.enumerated().allSatisfy { layout.field(of: $0.element) == first + $0.offset }

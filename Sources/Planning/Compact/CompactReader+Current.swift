@@ -20,13 +20,11 @@ extension CompactReader {
             if !isEmptyRow(row, columns) { refuse(group, row, columns, &state) }
             return
         }
-        guard let member = currentMember(host, ecsID, row, columns, &run, &state) else {
+        guard let member = member(host, ecsID, row, columns, &run, &state) else {
             refuse(group, row, columns, &state)
             return
         }
-        let fingerprint = fingerprint(of: member, host, group, &state)
-        if member.port == 0 { state.index.groups[group].flags.insert(.isOpen) }
-        list(member, fingerprint, group, &state)
+        listCurrent(member, fingerprint(of: member, host, group, &state), group, &state)
     }
 
     /// Adds a row with the bytes of one of the inventory, and so with its member.
@@ -39,16 +37,17 @@ extension CompactReader {
     ) {
         state.index.groups[twin.group].flags.insert(.inCurrent)
         addFacts(twin.group, row, columns, &state)
-        list(twin.member, twin.fingerprint, twin.group, &state)
+        listCurrent(twin.member, twin.fingerprint, twin.group, &state)
     }
 
     @inline(__always)
-    private func list(
+    func listCurrent(
         _ member: CompactMember,
         _ fingerprint: Fingerprint128,
         _ group: Int,
         _ state: inout CompactState
     ) {
+        if member.port == 0 { state.index.groups[group].flags.insert(.isOpen) }
         var listed = member
         listed.next = state.index.groups[group].currentList
         let number = state.members.add(listed)
@@ -57,25 +56,7 @@ extension CompactReader {
         state.index.groups[group].currentList = number
     }
 
-    private func currentMember(
-        _ host: UnsafeBufferPointer<UInt8>,
-        _ ecsID: UnsafeBufferPointer<UInt8>,
-        _ row: RowView,
-        _ columns: CompactColumns,
-        _ run: inout ValueRun,
-        _ state: inout CompactState
-    ) -> CompactMember? {
-        guard let address = address(host, ecsID, columns.ecsName.cell(row), &state) else { return nil }
-        let cells = ValueRun.Cells(row, columns)
-        if !run.holds(cells) {
-            guard let values = currentValues(row, columns) else { return nil }
-            run.remember(cells, values)
-            return CompactMember(address.value, values, address.flags)
-        }
-        return CompactMember(address.value, run.values, address.flags)
-    }
-
-    private func currentValues(_ row: RowView, _ columns: CompactColumns) -> ValueRun.Values? {
+    func currentValues(_ row: RowView, _ columns: CompactColumns) -> ValueRun.Values? {
         let portCell = columns.port.cell(row)
         let port = portCell.isEmpty ? 0 : CellBytes.integer(portCell, max: 65_535)
         let weight = CellBytes.integer(columns.weight.cell(row), max: 10_000)
@@ -100,15 +81,29 @@ extension CompactReader {
     }
 
     /// What every row of a channel and of a group repeats.
+    @inline(__always)
     private func addFacts(_ group: Int, _ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) {
-        let channel = Int(state.index.groups[group].channel)
-        addFact(\.name, columns.channelName, channel, row, &state)
-        addFact(\.port, columns.channelPort, channel, row, &state)
-        addFact(\.type, columns.channelType, channel, row, &state)
-        addFact(\.memberType, columns.memberType, channel, row, &state)
-        guard columns.groupWeight.field >= 0 else { return }
-        let cell = row[columns.groupWeight.field]
+        guard columns.hasFacts else { return }
+        for number in 0..<columns.factFields.scalarCount where columns.factFields[number] >= 0 {
+            addFact(number, row[columns.factFields[number]], group, &state)
+        }
+    }
+
+    /// Adds a fact by its place among `Column.facts`.
+    func addFact(_ number: Int, _ cell: UnsafeBufferPointer<UInt8>, _ group: Int, _ state: inout CompactState) {
         guard !cell.isEmpty else { return }
+        switch number {
+        case 0: addText(\.name, cell, group, &state)
+        case 1:
+            let isNew = addText(\.port, cell, group, &state)
+            if isNew, CellBytes.integer(cell, max: 65_535) < 0 { state.needDetail(group) }
+        case 2: addText(\.type, cell, group, &state)
+        case 3: addText(\.memberType, cell, group, &state)
+        default: addGroupWeight(cell, group, &state)
+        }
+    }
+
+    private func addGroupWeight(_ cell: UnsafeBufferPointer<UInt8>, _ group: Int, _ state: inout CompactState) {
         let weight = CellBytes.integer(cell, max: 100)
         let known = state.index.groups[group].weight
         if weight >= 0, known < 0 || Int32(known) == weight {
@@ -118,25 +113,24 @@ extension CompactReader {
         }
     }
 
+    /// Adds a text that a channel's rows repeat, and tells whether it is the first.
     @inline(__always)
-    private func addFact(
+    @discardableResult
+    private func addText(
         _ fact: WritableKeyPath<CompactChannel, UInt32>,
-        _ source: CellSource,
-        _ channel: Int,
-        _ row: RowView,
+        _ cell: UnsafeBufferPointer<UInt8>,
+        _ group: Int,
         _ state: inout CompactState
-    ) {
-        guard source.field >= 0 else { return }
-        let cell = row[source.field]
-        guard !cell.isEmpty else { return }
+    ) -> Bool {
+        let channel = Int(state.index.groups[group].channel)
         let known = state.index.channels[channel][keyPath: fact]
         if known == 0 {
             state.index.channels[channel][keyPath: fact] = UInt32(state.index.texts.number(of: cell).number)
-            if source.column == .channelPort, CellBytes.integer(cell, max: 65_535) < 0 {
-                state.index.channels[channel].isDetailed = true
-            }
-        } else if !isSame(state.index.texts[Int(known)], cell) {
+            return true
+        }
+        if !isSame(state.index.texts[Int(known)], cell) {
             state.index.channels[channel].isDetailed = true
         }
+        return false
     }
 }

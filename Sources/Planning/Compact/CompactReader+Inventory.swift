@@ -12,47 +12,40 @@ extension CompactReader {
     ) -> (CompactMember, Fingerprint128)? {
         state.index.groups[group].flags.insert(.inInventory)
         if state.index.groups[group].name == 0 || (!row.isPlain && !isSafe(row)) { state.needDetail(group) }
-        if columns.hasWave || state.index.groups[group].wave != 1 { addWave(group, row, columns, &state) }
+        if columns.hasWave {
+            addWave(CellBytes.integer(columns.wave.filled(row), max: 99_999), group, &state)
+        } else if state.index.groups[group].wave != 1 {
+            addWave(1, group, &state)
+        }
         if !columns.labelFields.isEmpty { addLabels(group, row, columns, &state) }
         addChannelName(group, row, columns, &state)
         let (host, ecsID) = (columns.host.cell(row), columns.ecsID.cell(row))
-        guard !host.isEmpty || !ecsID.isEmpty, let member = inventoryMember(host, ecsID, row, columns, &run, &state)
+        guard !host.isEmpty || !ecsID.isEmpty, let member = member(host, ecsID, row, columns, &run, &state)
         else {
             refuse(group, row, columns, &state)
             return nil
         }
         let fingerprint = fingerprint(of: member, host, group, &state)
+        listInventory(member, fingerprint, group, &state)
+        return member.isOpen ? nil : (member, fingerprint)
+    }
+
+    @inline(__always)
+    func listInventory(
+        _ member: CompactMember,
+        _ fingerprint: Fingerprint128,
+        _ group: Int,
+        _ state: inout CompactState
+    ) {
         state.index.groups[group].inventory += fingerprint
         state.index.groups[group].inventoryCount += 1
         if member.isOpen { state.index.groups[group].flags.insert(.isOpen) }
         var listed = member
         listed.next = state.index.groups[group].inventoryList
         state.index.groups[group].inventoryList = state.members.add(listed)
-        return member.isOpen ? nil : (member, fingerprint)
     }
 
-    private func inventoryMember(
-        _ host: UnsafeBufferPointer<UInt8>,
-        _ ecsID: UnsafeBufferPointer<UInt8>,
-        _ row: RowView,
-        _ columns: CompactColumns,
-        _ run: inout ValueRun,
-        _ state: inout CompactState
-    ) -> CompactMember? {
-        let ecsName = columns.ecsName.cell(row)
-        guard let address = address(host, ecsID, ecsName, &state) else { return nil }
-        // The name of an address can only be its echo.
-        if !address.flags.contains(.isECS), !ecsName.isEmpty, !isSame(ecsName, host) { return nil }
-        let cells = ValueRun.Cells(row, columns)
-        if !run.holds(cells) {
-            guard let values = inventoryValues(row, columns) else { return nil }
-            run.remember(cells, values)
-            return CompactMember(address.value, values, address.flags)
-        }
-        return CompactMember(address.value, run.values, address.flags)
-    }
-
-    private func inventoryValues(_ row: RowView, _ columns: CompactColumns) -> ValueRun.Values? {
+    func inventoryValues(_ row: RowView, _ columns: CompactColumns) -> ValueRun.Values? {
         let portCell = columns.port.cell(row)
         let port = portCell.isEmpty ? defaultPort : CellBytes.integer(portCell, max: 65_535)
         let weightCell = columns.weight.cell(row)
@@ -97,9 +90,8 @@ extension CompactReader {
         return true
     }
 
-    private func addWave(_ group: Int, _ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) {
-        var wave: Int32 = 1
-        if columns.hasWave { wave = CellBytes.integer(columns.wave.filled(row), max: 99_999) }
+    /// Notes the wave of a row of a group; -1 where it has none that can be read.
+    func addWave(_ wave: Int32, _ group: Int, _ state: inout CompactState) {
         let known = state.index.groups[group].wave
         // A number of more digits is for the detailed rules, which know the largest.
         if wave < 1 || (known != 0 && known != wave) {

@@ -45,15 +45,31 @@ struct CompactReader {
 
     /// The number of a row's group.
     func find(_ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) -> Int {
-        let (known, knownGateways) = (state.index.groups.count, state.index.gateways.count)
         var channel = columns.channel.filled(row)
         if side == .inventory, channel.isEmpty {
             // Named by its name: only the whole snapshot knows which channel that is.
             channel = columns.channelName.filled(row)
             state.needsDetailForAll = true
         }
-        let (project, instance) = (columns.project.filled(row), columns.instance.filled(row))
-        let name = columns.group.filled(row)
+        return find(
+            project: columns.project.filled(row),
+            instance: columns.instance.filled(row),
+            channel: channel,
+            group: columns.group.filled(row),
+            &state
+        )
+    }
+
+    /// The number of the group with these ids and name.
+    func find(
+        project: UnsafeBufferPointer<UInt8>,
+        instance: UnsafeBufferPointer<UInt8>,
+        channel: UnsafeBufferPointer<UInt8>,
+        group name: UnsafeBufferPointer<UInt8>,
+        _ state: inout CompactState
+    ) -> Int {
+        let (known, knownChannels) = (state.index.groups.count, state.index.channels.count)
+        let knownGateways = state.index.gateways.count
         let group = state.index.number(project: project, instance: instance, channel: channel, group: name)
         if group == known {
             // Names of gateways are looked at once, with the first of their groups.
@@ -61,9 +77,52 @@ struct CompactReader {
                 state.index.gateways.count == knownGateways
                 ? state.index.gatewaysAreValid : CellBytes.isIdentifier(project) && CellBytes.isIdentifier(instance)
             if !areGatewaysValid { state.index.gatewaysAreValid = false }
-            if !areGatewaysValid || !CellBytes.isIdentifier(channel) || name.count > 64 { state.needDetail(group) }
+            let isChannelValid = state.index.channels.count == knownChannels || CellBytes.isIdentifier(channel)
+            if !areGatewaysValid || !isChannelValid || name.count > 64 { state.needDetail(group) }
         }
         return group
+    }
+
+    /// The member of a row that has a server; nil where that needs the detailed rules.
+    @inline(__always)
+    func member(
+        _ host: UnsafeBufferPointer<UInt8>,
+        _ ecsID: UnsafeBufferPointer<UInt8>,
+        _ row: RowView,
+        _ columns: CompactColumns,
+        _ run: inout ValueRun,
+        _ state: inout CompactState
+    ) -> CompactMember? {
+        let ecsName = columns.ecsName.cell(row)
+        guard let address = address(host, ecsID, ecsName, &state) else { return nil }
+        if !address.flags.contains(.isECS), !isEcho(ecsName, of: host) { return nil }
+        return values(row, columns, &run).map { CompactMember(address.value, $0, address.flags) }
+    }
+
+    /// The same for a row whose server has an IPv4 address, without a look at any other row; nil for all others.
+    @inline(__always)
+    func plainMember(_ row: RowView, _ columns: CompactColumns, _ run: inout ValueRun) -> CompactMember? {
+        let (host, ecsID) = (columns.host.cell(row), columns.ecsID.cell(row))
+        guard ecsID.isEmpty || isSame(ecsID, host), isEcho(columns.ecsName.cell(row), of: host),
+            let address = CellBytes.ipv4(host)
+        else { return nil }
+        return values(row, columns, &run).map { CompactMember(address, $0, []) }
+    }
+
+    /// Whether the name beside an address can be the API's echo of it. What a snapshot says is taken as it is.
+    @inline(__always)
+    private func isEcho(_ ecsName: UnsafeBufferPointer<UInt8>, of host: UnsafeBufferPointer<UInt8>) -> Bool {
+        side == .current || ecsName.isEmpty || isSame(ecsName, host)
+    }
+
+    /// The values of a row, mostly those of the row before; nil where they need the detailed rules.
+    @inline(__always)
+    private func values(_ row: RowView, _ columns: CompactColumns, _ run: inout ValueRun) -> ValueRun.Values? {
+        let cells = ValueRun.Cells(row, columns)
+        if run.holds(cells) { return run.values }
+        let values = side == .inventory ? inventoryValues(row, columns) : currentValues(row, columns)
+        if let values { run.remember(cells, values) }
+        return values
     }
 
     /// The address that the cells mean; nil where that needs the detailed rules.

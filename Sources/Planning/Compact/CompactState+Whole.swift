@@ -16,6 +16,24 @@ extension CompactState {
         needsDetailForAll || index.channels.indices.contains { index.channels[$0].isDetailed }
     }
 
+    /// Gives the ids of each channel of which a row has to be read by the detailed rules.
+    func forEachDetailedChannel(
+        _ body: (
+            _ project: UnsafeBufferPointer<UInt8>, _ instance: UnsafeBufferPointer<UInt8>,
+            _ channel: UnsafeBufferPointer<UInt8>
+        ) -> Void
+    ) {
+        for number in index.channels.indices where needsDetailForAll || index.channels[number].isDetailed {
+            let channel = index.channels[number]
+            let gateway = index.gateways[Int(channel.gateway)]
+            body(
+                index.texts[Int(gateway.project)],
+                index.texts[Int(gateway.instance)],
+                index.texts[Int(channel.id)]
+            )
+        }
+    }
+
     /// The fingerprints of both sides: sums over groups, so that neither the order of rows nor the lane counts. They are
     /// taken before a comparison settles what members leave open.
     var fingerprints: (inventory: Fingerprint128, current: Fingerprint128) {

@@ -117,6 +117,15 @@ struct TextTable: ~Copyable {
         slots.removeAll()
     }
 
+    /// Whether a text has a number.
+    func holds(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var probe = slots.probe(KeyHash.hash(bytes, seed: slots.seed))
+        while let found = slots.next(&probe) {
+            if isSame(self[found], bytes) { return true }
+        }
+        return false
+    }
+
     /// The number of a text, which is made where it is new.
     mutating func number(of bytes: UnsafeBufferPointer<UInt8>) -> (number: Int, isNew: Bool) {
         let hash = KeyHash.hash(bytes, seed: slots.seed)

@@ -26,6 +26,8 @@ enum Column: String, CaseIterable {
     static let snapshotColumns = allCases.filter { $0 != .wave && $0 != .op }
     /// The columns that describe one member.
     static let memberColumns: [Column] = [.host, .port, .weight, .isBackup, .status, .ecsID, .ecsName]
+    /// The columns of a snapshot that say the same in every row of a channel, the last of them in every row of a group.
+    static let facts: [Column] = [.channelName, .channelPort, .channelType, .memberType, .groupWeight]
 
     /// Whether an inventory accepts the column and ignores it.
     var isSnapshotOnly: Bool {

@@ -64,6 +64,22 @@ struct ChunkedBytes {
         used &+= size
     }
 
+    /// Room for so many bytes side by side, which count as written, and for `slack` bytes behind them, which do not; together
+    /// at most a chunk's.
+    ///
+    /// Throws: what the scratch storage throws.
+    @inline(__always)
+    mutating func reserve(_ byteCount: Int, slack: Int, _ store: ChunkStore) throws -> UnsafeMutablePointer<UInt8> {
+        if let chunk, capacity &- used >= byteCount &+ slack {
+            let room = chunk + used
+            used &+= byteCount
+            return room
+        }
+        let chunk = try begin(store)
+        used = byteCount
+        return chunk
+    }
+
     private mutating func appendInParts(_ bytes: UnsafeBufferPointer<UInt8>, _ store: ChunkStore) throws {
         guard let base = bytes.baseAddress else { return }
         var done = 0
@@ -78,10 +94,13 @@ struct ChunkedBytes {
     }
 
     /// Begins another chunk.
-    private mutating func begin(_ store: ChunkStore) throws {
+    @discardableResult
+    private mutating func begin(_ store: ChunkStore) throws -> UnsafeMutablePointer<UInt8> {
         try close(store)
-        chunk = store.pool.take()
+        let chunk = store.pool.take()
+        self.chunk = chunk
         capacity = store.pool.chunkBytes
+        return chunk
     }
 
     /// Hands the chunk in hand to the store, also where it is not full.
@@ -94,9 +113,6 @@ struct ChunkedBytes {
         (used, capacity) = (0, 0)
     }
 
-    /// How many bytes there are.
-    var byteCount: Int { chunks.reduce(used) { $0 + $1.count } }
-
     /// Forgets everything.
     mutating func removeAll(_ store: ChunkStore) {
         for chunk in chunks { store.release(chunk.place) }
@@ -104,6 +120,26 @@ struct ChunkedBytes {
         if let chunk { store.pool.give(chunk) }
         chunk = nil
         (used, capacity) = (0, 0)
+    }
+
+    /// Gives the bytes from the beginning as they were written: what was reserved or appended at once does not lie in parts.
+    ///
+    /// Throws: what the scratch storage throws; what `body` throws.
+    func forEachChunk(_ store: ChunkStore, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void) throws {
+        var copy: UnsafeMutableRawBufferPointer?
+        defer { copy?.deallocate() }
+        for (place, count) in chunks {
+            if case .memory(let bytes) = place {
+                try body(UnsafeBufferPointer(start: bytes, count: count))
+                continue
+            }
+            let buffer = copy ?? .allocate(byteCount: store.pool.chunkBytes, alignment: 16)
+            copy = buffer
+            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+            try store.copy(place, from: 0, into: part)
+            try body(UnsafeBufferPointer(part.bindMemory(to: UInt8.self)))
+        }
+        if let chunk { try body(UnsafeBufferPointer(start: chunk, count: used)) }
     }
 
     /// A source that reads from the beginning what is there now.

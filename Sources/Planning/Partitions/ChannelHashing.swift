@@ -2,18 +2,36 @@ internal import PlanModel
 
 /// Makes partitions of files in any order: rows go to the partition that their unit's hash names, in memory as far as they
 /// fit and in scratch storage beyond. So files of any size take the memory that they are given and one partition's.
-struct ChannelHashing {
+///
+/// Of a plain row its member alone is kept. Where the detailed rules want to see such rows after all, they are read once more.
+struct ChannelHashing: ~Copyable {
     static let partitionCount = 128
 
+    /// What is kept of rows.
+    enum Keeping {
+        /// The members of plain rows, the others as they stand.
+        case members
+        /// The rows of these channels alone, as they stand.
+        case rows(of: ChannelSet)
+    }
+
+    private let keeping: Keeping
     private let unit: PlanningUnit
     private let stores: RowStores
-    private let seed = KeyHash.tableSeed
     private let count: Int
+    private var gateways = GatewayTable()
     private var files: [SourceFile] = []
     /// By file, then by partition.
-    private var logs: [[RowLog]] = []
+    private var rows: [[RowLog]] = []
+    private var members: [[MemberLog]] = []
 
-    init(unit: PlanningUnit, memory: PlanningMemory, partitionCount: Int = ChannelHashing.partitionCount) {
+    init(
+        _ keeping: Keeping = .members,
+        unit: PlanningUnit,
+        memory: PlanningMemory,
+        partitionCount: Int = ChannelHashing.partitionCount
+    ) {
+        self.keeping = keeping
         self.unit = unit
         stores = RowStores(memory)
         count = partitionCount
@@ -23,32 +41,119 @@ struct ChannelHashing {
     ///
     /// Throws: what the file's source throws; what the scratch storage throws.
     mutating func add(_ feed: consuming RowFeed) throws {
-        let file = feed.file
-        var own = [RowLog](repeating: RowLog(), count: count)
-        var run = GroupRun(file)
-        try own.withUnsafeMutableBufferPointer { own in
-            while try feed.next() {
-                let row = feed.row
-                if !run.holds(row) {
-                    let hash = unit.hash(of: row, file.columns, seed: seed)
-                    run.begin(row, Int(truncatingIfNeeded: hash.multipliedFullWidth(by: UInt64(count)).high))
+        files.append(feed.file)
+        var rows = [RowLog](repeating: RowLog(), count: count)
+        var members = [MemberLog](repeating: MemberLog(), count: count)
+        try rows.withUnsafeMutableBufferPointer { rows in
+            try members.withUnsafeMutableBufferPointer { members in
+                switch keeping {
+                case .members where unit == .channel && feed.file.columns.tellMembersAlone:
+                    try keepMembers(&feed, members, rows)
+                case .members: try keepRows(&feed, rows) { _, _ in true }
+                case .rows(let channels): try keepRows(&feed, rows, where: channels.holdsChannel)
                 }
-                try own[run.group].append(feed.raw, stores)
+                for number in rows.indices {
+                    try rows[number].close(stores)
+                    try members[number].close(stores)
+                }
             }
-            for number in own.indices { try own[number].close(stores) }
         }
-        files.append(file)
-        logs.append(own)
+        self.rows.append(rows)
+        self.members.append(members)
     }
 
-    /// Gives each partition to `plan`, and lets go of its rows.
+    private mutating func keepMembers(
+        _ feed: inout RowFeed,
+        _ members: UnsafeMutableBufferPointer<MemberLog>,
+        _ rows: UnsafeMutableBufferPointer<RowLog>
+    ) throws {
+        let (reader, columns, stores) = (feed.file.reader, feed.file.columns, stores)
+        var values = ValueRun()
+        while try feed.next() {
+            let row = feed.row
+            let gateway = gateways.number(of: row, columns, isInPlace: feed.rowIsInPlace)
+            let partition = gateways.partition(of: columns.channel.filled(row), gateway, count)
+            if feed.rowIsInPlace, !row[0].isEmpty, !row[1].isEmpty,
+                let member = reader.plainMember(row, columns, &values),
+                try members[partition].append(member, of: row, gateway: gateway, columns, stores)
+            {
+                continue
+            }
+            try rows[partition].append(feed.raw, stores)
+        }
+    }
+
+    private mutating func keepRows(
+        _ feed: inout RowFeed,
+        _ rows: UnsafeMutableBufferPointer<RowLog>,
+        where wants: (RowView, CompactColumns) -> Bool
+    ) throws {
+        let (columns, stores) = (feed.file.columns, stores)
+        var run = GroupRun(feed.file)
+        while try feed.next() {
+            let row = feed.row
+            if !run.holds(row) {
+                let gateway = gateways.number(of: row, columns, isInPlace: false)
+                let channel = unit == .channel ? columns.channel.filled(row) : UnsafeBufferPointer(start: nil, count: 0)
+                run.begin(row, wants(row, columns) ? gateways.partition(of: channel, gateway, count) : -1)
+            }
+            if run.group >= 0 { try rows[run.group].append(feed.raw, stores) }
+        }
+    }
+
+    /// Gives each partition to `plan`, and lets go of its rows. Returns the channels whose rows `plan` wanted to see and that
+    /// were not kept.
     ///
     /// Throws: what the scratch storage throws; what `plan` throws.
-    mutating func run(_ plan: (Partition) throws -> Void) throws {
+    mutating func run(_ plan: (Partition) throws -> Void) throws -> ChannelSet {
         let partition = Partition([], stores)
         for number in 0..<count {
-            try partition.load(files, logs.map { $0[number] })
+            try partition.load(files, members.map { $0[number] }, rows.map { $0[number] }, gateways)
             try plan(partition)
         }
+        return partition.takeWantedChannels()
+    }
+}
+
+/// Numbers gateways, and says in which partition the channels of each are.
+struct GatewayTable: ~Copyable {
+    private var texts = TextTable()
+    private var last = -1
+    private var built: [UInt8] = []
+    private let seed = KeyHash.tableSeed
+
+    /// The number of a row's gateway.
+    @inline(__always)
+    mutating func number(of row: RowView, _ columns: CompactColumns, isInPlace: Bool) -> Int {
+        // As it stands in the row: both ids and the comma between them.
+        if isInPlace, columns.keyPrefixField >= 0 { return number(of: row.prefix(through: 1)) }
+        built.removeAll(keepingCapacity: true)
+        built.append(contentsOf: columns.project.filled(row))
+        built.append(UInt8(ascii: ","))
+        built.append(contentsOf: columns.instance.filled(row))
+        return built.withUnsafeBufferPointer { texts.number(of: $0).number }
+    }
+
+    @inline(__always)
+    private mutating func number(of ids: UnsafeBufferPointer<UInt8>) -> Int {
+        if last >= 0, isSame(texts[last], ids) { return last }
+        last = texts.number(of: ids).number
+        return last
+    }
+
+    /// The partition of a channel.
+    @inline(__always)
+    func partition(of channel: UnsafeBufferPointer<UInt8>, _ gateway: Int, _ partitionCount: Int) -> Int {
+        let hash = KeyHash.hash(channel, seed: seed &+ UInt64(truncatingIfNeeded: gateway))
+        return Int(truncatingIfNeeded: hash.multipliedFullWidth(by: UInt64(partitionCount)).high)
+    }
+
+    /// The ids of a gateway.
+    func ids(_ number: Int) -> (project: UnsafeBufferPointer<UInt8>, instance: UnsafeBufferPointer<UInt8>) {
+        let text = texts[number]
+        let comma = text.firstIndex(of: UInt8(ascii: ",")) ?? text.count
+        return (
+            UnsafeBufferPointer(rebasing: text[..<comma]), UnsafeBufferPointer(rebasing: text[comma...].dropFirst())
+        )
     }
 }

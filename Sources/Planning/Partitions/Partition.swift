@@ -8,7 +8,11 @@ final class Partition {
     /// The rows as they stand in the files, file by file.
     var logs: [RowLog]
     private let stores: RowStores
-    private var prefixes = GroupPrefixes()
+    private var prefixes = GroupKeys()
+    private var keys = GroupKeys()
+    /// Whether of some rows only their members were kept.
+    private var lacksRows = false
+    private var wantedChannels = ChannelSet()
 
     init(_ files: [SourceFile] = [], _ stores: RowStores) {
         self.files = files
@@ -23,22 +27,36 @@ final class Partition {
     /// The bytes of its rows.
     var byteCount: Int { logs.reduce(0) { $0 + $1.byteCount } }
 
-    /// Takes the rows of other logs in place of its own, and reads them.
+    /// Takes what was kept of other rows in place of its own, and reads it.
     ///
     /// Throws: what the scratch storage throws.
-    func load(_ files: [SourceFile], _ logs: [RowLog]) throws {
+    func load(
+        _ files: [SourceFile],
+        _ members: [MemberLog],
+        _ logs: [RowLog],
+        _ gateways: borrowing GatewayTable
+    ) throws {
         removeAll()
         prefixes.removeAll()
+        keys.removeAll()
+        lacksRows = false
         self.files = files
         self.logs = logs
-        for (file, log) in zip(files, logs) { try Self.load(log, file, stores, &prefixes, into: &state) }
+        for index in files.indices {
+            var members = members[index]
+            let reader = files[index].reader
+            let count = try reader.add(members, stores, gateways, &keys, &state)
+            if count > 0 { lacksRows = true }
+            members.removeAll(stores)
+            try Self.load(logs[index], files[index], stores, &prefixes, into: &state)
+        }
     }
 
     private static func load(
         _ log: RowLog,
         _ file: SourceFile,
         _ stores: RowStores,
-        _ prefixes: inout GroupPrefixes,
+        _ prefixes: inout GroupKeys,
         into state: inout CompactState
     ) throws {
         let (reader, columns) = (file.reader, file.columns)
@@ -48,13 +66,29 @@ final class Partition {
         while case .row = try scanner.next() {
             let row = scanner.row
             if !run.holds(row) {
+                let hasPrefix = scanner.rowIsInPlace && columns.keyPrefixField >= 0
                 let group =
-                    scanner.rowIsInPlace
-                    ? prefixes.group(of: row, reader, columns, &state) : reader.find(row, columns, &state)
+                    hasPrefix
+                    ? prefixes.group(row.prefix(through: columns.keyPrefixField)) { reader.find(row, columns, &state) }
+                    : reader.find(row, columns, &state)
                 run.begin(row, group)
             }
             reader.add(row, to: run.group, columns, &values, &state)
         }
+    }
+
+    /// Asks for the rows of the channels that need the detailed rules, where they were not kept: true then, and they are there
+    /// another time.
+    func asksForRows() -> Bool {
+        guard lacksRows else { return false }
+        state.forEachDetailedChannel { wantedChannels.insert(project: $0, instance: $1, channel: $2) }
+        return true
+    }
+
+    /// The channels that were asked for.
+    func takeWantedChannels() -> ChannelSet {
+        defer { wantedChannels = ChannelSet() }
+        return wantedChannels
     }
 
     /// Gives each row of one side that `filter` asks for as a record with its places in the file.
@@ -77,22 +111,16 @@ final class Partition {
     }
 }
 
-/// The groups by the bytes with which their rows begin, so that a row in any order costs one look.
-struct GroupPrefixes: ~Copyable {
+/// The groups by bytes that tell them apart, so that a row in any order costs one look.
+struct GroupKeys: ~Copyable {
     private var texts = TextTable()
     private var groups = Growable<UInt32>()
 
-    /// The group of a row that stands as it is in its file.
+    /// The group of a key, which `find` says where the key is new.
     @inline(__always)
-    mutating func group(
-        of row: RowView,
-        _ reader: CompactReader,
-        _ columns: CompactColumns,
-        _ state: inout CompactState
-    ) -> Int {
-        guard columns.keyPrefixField >= 0 else { return reader.find(row, columns, &state) }
-        let (number, isNew) = texts.number(of: row.prefix(through: columns.keyPrefixField))
-        if isNew { groups.append(UInt32(truncatingIfNeeded: reader.find(row, columns, &state))) }
+    mutating func group(_ key: UnsafeBufferPointer<UInt8>, find: () -> Int) -> Int {
+        let (number, isNew) = texts.number(of: key)
+        if isNew { groups.append(UInt32(truncatingIfNeeded: find())) }
         return Int(groups[number])
     }
 

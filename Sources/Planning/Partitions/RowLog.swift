@@ -75,6 +75,7 @@ struct RowLog {
 
 /// Where the rows of all logs lie.
 final class RowStores {
+    let members: ChunkStore
     let text: ChunkStore
     let lines: ChunkStore
 
@@ -83,8 +84,14 @@ final class RowStores {
 
     /// Rows in memory up to a limit, and in scratch storage beyond.
     init(_ memory: PlanningMemory) {
-        // Rows are 32 times as long as what tells their lines, or longer.
+        // Nearly all rows are of one kind, so that each kind may take what there is. Rows are 32 times as long as what
+        // tells their lines, or longer.
         let linesBytes = memory.limitBytes / 32
+        members = ChunkStore(
+            chunkBytes: Self.textChunkBytes,
+            limitBytes: memory.limitBytes,
+            makeScratch: memory.makeScratch
+        )
         text = ChunkStore(
             chunkBytes: Self.textChunkBytes,
             limitBytes: memory.limitBytes - linesBytes,

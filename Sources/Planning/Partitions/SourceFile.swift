@@ -36,14 +36,4 @@ enum PlanningUnit {
         key.append(0)
         key.append(contentsOf: columns.channel.filled(row))
     }
-
-    /// A hash of the same bytes.
-    @inline(__always)
-    func hash(of row: RowView, _ columns: CompactColumns, seed: UInt64) -> UInt64 {
-        let hash = KeyHash.hash(
-            columns.project.filled(row),
-            seed: KeyHash.hash(columns.instance.filled(row), seed: seed)
-        )
-        return self == .channel ? KeyHash.hash(columns.channel.filled(row), seed: hash) : hash
-    }
 }

@@ -21,7 +21,13 @@ final class InventoryCheck: PlanningPass {
             var check = CompactCheck()
             check.check(&partition.state)
         }
-        guard partition.state.needsDetail else { return }
+        if partition.state.needsDetail, !partition.asksForRows() { try planInDetail(partition) }
+    }
+
+    /// Checks the channels of a partition by the detailed rules.
+    ///
+    /// Throws: what the scratch storage throws.
+    func planInDetail(_ partition: Partition) throws {
         var reader = InventoryReader(options: columnOptions, snapshot: nil)
         try partition.forEachDetailedRecord(of: .inventory) { reader.add($0, $1, &intake.collector) }
         let inventory = reader.inventory()

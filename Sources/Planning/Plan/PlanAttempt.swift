@@ -62,13 +62,26 @@ final class PlanAttempt {
             groups += plain.groupCounts
             members += plain.memberCounts
         }
-        if partition.state.needsDetail { try planInDetail(partition) }
+        if partition.state.needsDetail, !partition.asksForRows() { try addInDetail(partition) }
+        try spoolUpdates()
+    }
+
+    /// Plans the channels of a partition by the detailed rules: it has the rows that a partition before lacked.
+    ///
+    /// Throws: what the scratch storage throws.
+    func planInDetail(_ partition: Partition) throws {
+        updates.removeAll()
+        try addInDetail(partition)
+        try spoolUpdates()
+    }
+
+    private func spoolUpdates() throws {
         guard updates.count > 0 else { return }
         updates.sort()
         try spool.add(updates)
     }
 
-    private func planInDetail(_ partition: Partition) throws {
+    private func addInDetail(_ partition: Partition) throws {
         var builder = SnapshotBuilder()
         try partition.forEachDetailedRecord(of: .current) { builder.add($0, $1, &intake.collector) }
         if !builder.isSound { intake.markUnsound(.current) }

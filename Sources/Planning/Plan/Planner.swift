@@ -66,19 +66,39 @@ package enum Planner {
             if try merge.run(pass.plan) { return pass }
         }
         let second = attempt()
-        var hashing = ChannelHashing(unit: unit, memory: request.memory, partitionCount: partitionCount)
-        for number in 0..<inputs.count {
-            if let feed = try inputs.open(number, second.intake) { try hashing.add(feed) }
+        let make = { ChannelHashing($0, unit: unit, memory: request.memory, partitionCount: partitionCount) }
+        let channels = try run(make(.members), inputs, second.intake, second.plan)
+        guard !channels.isEmpty else { return second }
+        // What is to be said of rows that are not well formed has been said.
+        let silent = RowIntake(second.intake.options, DiagnosticCollector(names: inputs.names, shownMax: 0))
+        _ = try run(make(.rows(of: channels)), inputs, silent) { partition in
+            partition.state.needsDetailForAll = true
+            try second.planInDetail(partition)
         }
-        try hashing.run(second.plan)
         return second
+    }
+
+    /// Distributes the rows of all files and plans them. Returns the channels of which rows are still wanted.
+    private static func run(
+        _ hashing: consuming ChannelHashing,
+        _ inputs: PlanningInputs,
+        _ intake: RowIntake,
+        _ plan: (Partition) throws -> Void
+    ) throws -> ChannelSet {
+        for number in 0..<inputs.count {
+            if let feed = try inputs.open(number, intake) { try hashing.add(feed) }
+        }
+        return try hashing.run(plan)
     }
 }
 
 /// What is done with the partitions of all rows.
 protocol PlanningPass: AnyObject {
     var intake: RowIntake { get }
+    /// Plans a partition. What needs rows that it lacks is asked for, and left to `planInDetail`.
     func plan(_ partition: Partition) throws
+    /// Plans a partition by the detailed rules alone.
+    func planInDetail(_ partition: Partition) throws
 }
 
 extension PlanAttempt: PlanningPass {}
@@ -94,6 +114,7 @@ struct PlanningInputs {
     }
 
     var count: Int { files.count }
+    var names: [String] { files.map(\.name) }
 
     /// Opens a file; nil where its header is of no use.
     ///
