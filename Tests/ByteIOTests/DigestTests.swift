@@ -24,6 +24,24 @@ struct DigestTests {
         #expect(Fingerprint128(of: Self.bytes(count)).hex == hex)
     }
 
+    @Test(arguments: [0, 1, 1 << 18, 4 << 20, (4 << 20) + 1, 5_000_000], [true, false])
+    func `the digest of a file's beginning is that of its bytes, on whichever thread`(count: Int, isStarted: Bool)
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/file"
+        let bytes = Self.bytes(count)
+        let output = try AtomicFile(path: path)
+        try output.write(bytes + [1, 2, 3])
+        try output.commit()
+        let digest = FileDigest(of: try FileDescriptor.openForReading(path), byteCount: count)
+        if isStarted { digest.start() }
+        #expect(try digest.hexDigest() == SHA256Hasher.hexDigest(of: bytes))
+        let tooLong = FileDigest(of: try FileDescriptor.openForReading(path), byteCount: count + 4)
+        if isStarted { tooLong.start() }
+        #expect(throws: FileError.self) { try tooLong.hexDigest() }
+    }
+
     @Test(arguments: 0..<50 as Range<UInt64>)
     func `fingerprints add up in any order, and parts can be taken away`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)

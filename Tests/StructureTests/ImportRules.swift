@@ -20,7 +20,12 @@ struct ImportRule {
 
     /// The rules. What is pure imports no clock, socket, file or thread: neither the C library nor Foundation.
     static let all: [ImportRule] = [
-        ImportRule(target: "ByteIO", targets: [], libraries: ["Crypto"], toolchain: libc),
+        ImportRule(
+            target: "ByteIO",
+            targets: [],
+            libraries: ["Crypto"],
+            toolchain: libc.union(["Dispatch", "Synchronization"])
+        ),
         ImportRule(target: "PlanModel", targets: ["ByteIO"]),
         ImportRule(target: "Planning", targets: ["PlanModel", "ByteIO"]),
         ImportRule(target: "Rendering", targets: ["PlanModel", "ByteIO"]),

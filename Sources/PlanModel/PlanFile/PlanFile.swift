@@ -35,16 +35,29 @@ package struct PlanFile: Sendable {
     ///
     /// Throws: `PlanFileError`; also what `visit` throws.
     package static func open(_ path: String, visit: ((Update) throws -> Void)? = nil) throws -> PlanFile {
-        let file = try fileResult(path)
+        let file = try orFileError { () throws(FileError) in try FileDescriptor.openForReading(path) }
+        let version = try orFileError(file.version)
+        let size = try orFileError(file.size)
+        let digest = FileDigest(of: file, byteCount: max(size - PlanScan.uncoveredLength, 0))
+        digest.start()
+        defer { digest.cancel() }
         var scan = PlanScan(path: path)
         var lines = PlanLineReader(file, lengthMax: lineLengthMax)
         while let line = try lines.next() { try scan.take(line, offset: lines.offset, visit: visit) }
-        return try scan.finish(file: file)
+        let plan = try scan.finish(file: file, digest: digest.hexDigest)
+        // The digest is of a reading of its own: both must have seen the same.
+        guard try orFileError(file.version) == version else {
+            throw PlanFileError.file(
+                FileError("read", path: path, reason: "it was changed while it was read: start again")
+            )
+        }
+        return plan
     }
 
-    private static func fileResult(_ path: String) throws(PlanFileError) -> FileDescriptor {
+    /// What `body` gives or throws, as an error of plan files.
+    static func orFileError<Value>(_ body: () throws(FileError) -> Value) throws(PlanFileError) -> Value {
         do {
-            return try FileDescriptor.openForReading(path)
+            return try body()
         } catch {
             throw .file(error)
         }
@@ -58,11 +71,8 @@ package struct PlanFile: Sendable {
             throw .malformed(path: path, line: entries.count + 2, reason: "there is no update \(n)")
         }
         let entry = entries[n - 1]
-        let bytes: [UInt8]
-        do {
-            bytes = try file.read(count: Int(entry.length), at: entry.offset)
-        } catch {
-            throw .file(error)
+        let bytes = try Self.orFileError { () throws(FileError) in
+            try file.read(count: Int(entry.length), at: entry.offset)
         }
         var plain = PlainUpdateLine()
         let quick = bytes.withUnsafeBufferPointer { plain.read($0) ? plain.update($0) : nil }

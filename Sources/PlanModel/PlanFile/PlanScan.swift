@@ -4,7 +4,6 @@ internal import ByteIO
 struct PlanScan {
     let path: String
     private var lineNumber = 0
-    private var hasher = SHA256Hasher()
     private var header: PlanHeader?
     private var summary: PlanSummary?
     private var statedDigest = ""
@@ -18,6 +17,8 @@ struct PlanScan {
     private static let footerStart = Array("{\"line\":\"footer\"".utf8)
     /// `,"sha256":"` + 64 digits + `"}`
     private static let digestLength = 11 + 64 + 2
+    /// What the digest does not cover: the bytes from its own key on.
+    static let uncoveredLength = digestLength + 1
 
     /// Takes the next line with its end, which begins at `offset` of the file.
     ///
@@ -31,7 +32,6 @@ struct PlanScan {
             try takeFooter(Array(content))
             return
         }
-        hasher.update(line)
         if header == nil {
             try takeHeader(Array(content))
         } else if plain.read(content), try addPlain(content, offset: offset) {
@@ -66,16 +66,16 @@ struct PlanScan {
 
     private mutating func takeFooter(_ bytes: [UInt8]) throws(PlanFileError) {
         summary = try Self.parse(bytes, path: path, line: lineNumber, PlanLines.summary)
-        hasher.update(bytes.dropLast(Self.digestLength))
         let tail = String(decoding: bytes.suffix(Self.digestLength), as: UTF8.self)
         guard tail.hasPrefix(",\"sha256\":\"") else { throw malformed("the digest is not the footer's last key") }
         statedDigest = String(tail.dropFirst(11).dropLast(2))
     }
 
-    func finish(file: FileDescriptor) throws(PlanFileError) -> PlanFile {
+    /// The plan, where the file was whole and `digest`, which covers what a digest does, gives the stated one.
+    func finish(file: FileDescriptor, digest: () throws(FileError) -> String) throws(PlanFileError) -> PlanFile {
         guard let header else { throw malformed("the file is empty") }
         guard let summary else { throw malformed("the footer is missing: the file is not whole") }
-        let actual = hasher.hexDigest()
+        let actual = try PlanFile.orFileError(digest)
         guard actual == statedDigest else {
             throw .digestMismatch(path: path, stated: TextSafety.escaped(statedDigest, lengthMax: 80), actual: actual)
         }
