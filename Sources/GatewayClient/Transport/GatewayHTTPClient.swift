@@ -5,6 +5,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
+internal import Synchronization
 
 /// Sends requests of the gateway's API, each bounded in time as a whole.
 ///
@@ -191,21 +192,24 @@ package final class GatewayHTTPClient: Sendable {
     }
 
     /// Bounds head and body together: the library's own timeout ends at the head.
+    ///
+    /// The timer is one of the event loop. A sleeping task that is cancelled keeps its memory until the time that it was to wake at:
+    /// half a minute's requests.
     private func receiveInTime(_ request: HTTPClientRequest, by client: HTTPClient) async -> Received {
-        await withTaskGroup(of: Received.self) { group in
-            group.addTask { await self.receive(request, by: client) }
-            group.addTask { [timeoutNanoseconds] in
-                do {
-                    try await Task.sleep(for: .nanoseconds(timeoutNanoseconds))
-                    return Received(.failure(.unknown("no complete reply in time")))
-                } catch {
-                    return Received(.failure(.unknown("cancelled")))
-                }
-            }
-            let first = await group.next()
-            group.cancelAll()
-            return first ?? Received(.failure(.unknown("cancelled")))
+        let reception = Task { await receive(request, by: client) }
+        let hasTimedOut = Mutex(false)
+        let timer = group.next().scheduleTask(in: .nanoseconds(timeoutNanoseconds)) {
+            hasTimedOut.withLock { $0 = true }
+            reception.cancel()
         }
+        let received = await withTaskCancellationHandler {
+            await reception.value
+        } onCancel: {
+            reception.cancel()
+        }
+        timer.cancel()
+        guard case .failure = received.answer, hasTimedOut.withLock({ $0 }) else { return received }
+        return Received(.failure(.unknown("no complete reply in time")))
     }
 
     private func receive(_ request: HTTPClientRequest, by client: HTTPClient) async -> Received {
