@@ -43,11 +43,22 @@ package final class CheckpointReader: Sendable {
         if let copyPath { try? Folder.remove(copyPath) }
     }
 
-    /// What is known of the run: the fold of all its events.
+    /// Gives what is known of the run at one moment, the fold of all its events: of the run as a whole, and of its updates.
+    ///
+    /// Throws: `CheckpointError`; what `body` throws.
+    package func withHistory<Value>(_ body: (RunHistory, any KnownUpdates) throws -> Value) throws -> Value {
+        try Self.withHistory(database, run: run, path: folder.checkpointPath, body)
+    }
+
+    /// All of it in memory.
     ///
     /// Throws: `CheckpointError`.
     package func history() throws(CheckpointError) -> RunHistory {
-        try Self.history(database, run: run, path: folder.checkpointPath)
+        do {
+            return try withHistory { try $0.with($1) }
+        } catch {
+            throw CheckpointError(error, path: folder.checkpointPath)
+        }
     }
 
     /// Reads the log once, in order, and computes its chain anew; `visit` sees each event that stands as it was written.
@@ -70,15 +81,55 @@ package final class CheckpointReader: Sendable {
     }
 
     /// Reads the history in one transaction: the state of one moment.
-    static func history(
+    static func withHistory<Value>(
         _ database: DatabaseQueue,
         run: RunIdentity,
-        path: String
-    ) throws(CheckpointError) -> RunHistory {
-        do {
-            return try database.read { db in try StoredHistory.fetch(db, run: run) }
-        } catch {
-            throw CheckpointError(error, path: path)
+        path: String,
+        _ body: (RunHistory, any KnownUpdates) throws -> Value
+    ) throws -> Value {
+        try database.read { db in
+            let history: RunHistory
+            do {
+                history = try StoredHistory.fetch(db)
+            } catch {
+                throw CheckpointError(error, path: path)
+            }
+            return try body(history, StoredUpdates(database: db, updateCount: run.binding.updateCount, path: path))
         }
+    }
+}
+
+/// The updates of a checkpoint, within a transaction that reads them.
+private struct StoredUpdates: KnownUpdates {
+    let database: Database
+    let updateCount: Int
+    let path: String
+
+    func forEach(_ body: (Int, RunHistory.UpdateHistory) throws -> Void) throws {
+        var failure: (any Error)?
+        do {
+            try StoredUpdate.forEach(database, updateCount: updateCount) { n, known in
+                do {
+                    try body(n, known)
+                } catch {
+                    failure = error
+                    throw error
+                }
+            }
+        } catch {
+            // What the reader of the updates throws is its own.
+            throw failure ?? CheckpointError(error, path: path)
+        }
+    }
+}
+
+extension RunHistory {
+    /// The history with these updates.
+    ///
+    /// Throws: what reading them throws.
+    func with(_ updates: any KnownUpdates) throws -> RunHistory {
+        var history = self
+        try updates.forEach { n, known in history.updates[n] = known }
+        return history
     }
 }

@@ -90,11 +90,22 @@ package final class CheckpointStore: CheckpointPort {
         }
     }
 
-    /// What is known of the run: the fold of all its events.
+    /// Gives what is known of the run, the fold of all its events: of the run as a whole, and of its updates.
+    ///
+    /// Throws: `CheckpointError`; what `body` throws.
+    package func withHistory<Value>(_ body: (RunHistory, any KnownUpdates) throws -> Value) throws -> Value {
+        try CheckpointReader.withHistory(database, run: run, path: folder.checkpointPath, body)
+    }
+
+    /// All of it in memory.
     ///
     /// Throws: `CheckpointError`.
     package func history() throws(CheckpointError) -> RunHistory {
-        try CheckpointReader.history(database, run: run, path: folder.checkpointPath)
+        do {
+            return try withHistory { try $0.with($1) }
+        } catch {
+            throw CheckpointError(error, path: folder.checkpointPath)
+        }
     }
 
     /// Makes events durable; see `CheckpointPort`.

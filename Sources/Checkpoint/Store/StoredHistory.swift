@@ -69,12 +69,11 @@ enum StoredHistory {
         return RunReport.Verification(checked: Int(checked), differing: Int(differing))
     }
 
-    /// Reads the tables.
+    /// Reads the tables but for the updates.
     ///
     /// Throws: `UnreadableRow`, or the database's own error.
-    static func fetch(_ db: Database, run: RunIdentity) throws -> RunHistory {
+    static func fetch(_ db: Database) throws -> RunHistory {
         var history = RunHistory()
-        history.updates = try StoredUpdate.fetchAll(db, updateCount: run.binding.updateCount)
         try fetchSessions(db, into: &history)
         try fetchCounters(db, into: &history)
         history.verification = try fetchVerification(db)

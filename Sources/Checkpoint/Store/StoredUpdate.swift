@@ -49,20 +49,20 @@ enum StoredUpdate {
         try Int64.fetchAll(db.cachedStatement(sql: selectDiffering)).map(Int.init)
     }
 
-    /// All rows, by update number.
+    /// Gives all rows, in the order of their numbers.
     ///
     /// Throws: `UnreadableRow` where one is not as `store` writes it or its number is not of 1 to `updateCount`, or
-    /// the database's own error.
-    static func fetchAll(_ db: Database, updateCount: Int) throws -> [Int: RunHistory.UpdateHistory] {
-        let expected = try Int.fetchOne(db, sql: "SELECT count(*) FROM updates") ?? 0
-        var updates: [Int: RunHistory.UpdateHistory] = [:]
-        updates.reserveCapacity(min(expected, updateCount))
+    /// the database's own error; what `body` throws.
+    static func forEach(
+        _ db: Database,
+        updateCount: Int,
+        _ body: (Int, RunHistory.UpdateHistory) throws -> Void
+    ) throws {
         let rows = try Row.fetchCursor(db, sql: selectAll)
         while let row = try rows.next() {
             guard let n = try natural(row, 0), n >= 1, n <= updateCount else { throw UnreadableRow(table: table) }
-            updates[n] = try decode(row)
+            try body(n, try decode(row))
         }
-        return updates
     }
 
     private static func decode(_ row: Row) throws -> RunHistory.UpdateHistory {

@@ -95,15 +95,18 @@ struct PlanRun {
         var configuration = configuration
         configuration.progressMilliseconds = progressForm.intervalMilliseconds
         let progress = ProgressView(form: progressForm, output: context.standardError, updateCount: plan.entries.count)
-        let runner = Runner(
-            plan: plan,
-            history: try store.history(),
-            configuration: configuration,
-            gateway: session.port,
-            checkpoint: store,
-            clock: SystemClock(),
-            observer: { progress.show($0) }
-        )
+        let runner = try store.withHistory { [configuration] history, updates in
+            try Runner(
+                plan: plan,
+                history: history,
+                updates: updates,
+                configuration: configuration,
+                gateway: session.port,
+                checkpoint: store,
+                clock: SystemClock(),
+                observer: { progress.show($0) }
+            )
+        }
         let end = await runner.run(interrupts: interrupts)
         progress.finish()
         return end
@@ -134,7 +137,7 @@ struct PlanRun {
             }
             events.append(
                 .sessionEnded(
-                    session: try store.history().nextSession - 1,
+                    session: try store.withHistory { history, _ in history.nextSession } - 1,
                     at: at,
                     by: verification.end.by,
                     exitCode: verification.end.exitCode,
@@ -154,25 +157,24 @@ struct PlanRun {
 
     /// Reads the run back from its checkpoint, so that the report says what is durable and nothing else.
     private func report(store: CheckpointStore, end: RunEnd) throws -> RunReport {
-        var history = try store.history()
-        // Where the checkpoint could not be written any more, the end of the session is not in it.
-        if end.by == .error || history.ended == nil {
-            history.ended = RunReport.Ended(by: end.by, exitCode: end.exitCode, message: end.message, nextCommand: nil)
+        try store.withHistory { history, updates in
+            var history = history
+            // Where the checkpoint could not be written any more, the end of the session is not in it.
+            if end.by == .error || history.ended == nil {
+                let (by, message) = (end.by, end.message)
+                history.ended = RunReport.Ended(by: by, exitCode: end.exitCode, message: message, nextCommand: nil)
+            }
+            let reports = RunReports(history: history, updates: updates, identity: store.run, plan: plan)
+            let report = try reports.report(nextCommand: nextCommand)
+            do {
+                try reports.write(report, to: folder)
+            } catch {
+                guard end.by == .error else { throw error }
+                // The same disk, most often: what ended the run is the news, not that its reports lack.
+                throw CommandFailure(.error, "\(end.message); the reports lack too: \(CommandFailure(error).message)")
+            }
+            return report
         }
-        let report = try RunReports.report(
-            history: history,
-            identity: store.run,
-            plan: plan,
-            nextCommand: nextCommand
-        )
-        do {
-            try RunReports.write(report, history: history, plan: plan, to: folder)
-        } catch {
-            guard end.by == .error else { throw error }
-            // The same disk, most often: what ended the run is the news, not that its reports lack.
-            throw CommandFailure(.error, "\(end.message); the reports lack too: \(CommandFailure(error).message)")
-        }
-        return report
     }
 
     private static func newRunID() -> String {

@@ -29,8 +29,11 @@ struct RunChoice {
     private static func refuseForgetting(_ latest: RunFolder, of plan: PlanFolder, runDirectory: String?) throws {
         let checkpoint = try CheckpointStore.openReadOnly(latest)
         try checkpoint.requireWholeLog()
-        let history = try checkpoint.history()
-        let openCount = history.updates.values.count { $0.isOpen }
+        let (history, openCount) = try checkpoint.withHistory { history, updates in
+            var openCount = 0
+            try updates.forEach { _, known in openCount += known.isOpen ? 1 : 0 }
+            return (history, openCount)
+        }
         guard openCount > 0 else { return }
         let command = ApplyCommand.nextCommand(
             plan: plan.path,

@@ -4,18 +4,21 @@ internal import Execution
 internal import PlanModel
 
 /// The reports of a run: made from the checkpoint, written to its folder.
-enum RunReports {
+struct RunReports {
+    /// What is known of the run as a whole.
+    let history: RunHistory
+    /// What is known of its updates.
+    let updates: any KnownUpdates
+    let identity: RunIdentity
+    let plan: PlanFile
+
     /// The report of a run as its checkpoint has it.
     ///
-    /// Throws: `PlanFileError`.
-    static func report(
-        history: RunHistory,
-        identity: RunIdentity,
-        plan: PlanFile,
-        nextCommand: String
-    ) throws -> RunReport {
+    /// Throws: `PlanFileError`; `CheckpointError`.
+    func report(nextCommand: String) throws -> RunReport {
         try RunReportBuilder.report(
             history: history,
+            updates: updates,
             plan: plan,
             runID: identity.runID,
             mode: identity.binding.mode,
@@ -27,16 +30,14 @@ enum RunReports {
 
     /// Writes `updates.jsonl`, then `report.json`, each whole or not at all.
     ///
-    /// Throws: `FileError`; `PlanFileError`.
-    static func write(_ report: RunReport, history: RunHistory, plan: PlanFile, to folder: RunFolder) throws {
-        let updates = try AtomicFile(path: folder.updatesPath, mode: RunFolder.fileMode)
-        try updates.write(UpdateRecord.headerLine(runID: report.runID, planSHA256: report.plan.sha256))
-        let selection = UpdateSelection(history.only, in: plan)
-        for n in 1..<(plan.entries.count + 1) {
-            let record = try RunReportBuilder.record(n: n, history: history, plan: plan, selection: selection)
-            try updates.write(record.encodedLine())
+    /// Throws: `FileError`; `PlanFileError`; `CheckpointError`.
+    func write(_ report: RunReport, to folder: RunFolder) throws {
+        let file = try AtomicFile(path: folder.updatesPath, mode: RunFolder.fileMode)
+        try file.write(UpdateRecord.headerLine(runID: report.runID, planSHA256: report.plan.sha256))
+        try RunReportBuilder.forEachRecord(history: history, updates: updates, plan: plan) { record in
+            try file.write(record.encodedLine())
         }
-        try updates.commit()
+        try file.commit()
         try AtomicFile.write(report.encoded(), to: folder.reportPath, mode: RunFolder.fileMode)
     }
 }

@@ -12,8 +12,8 @@ struct StoredPlanRun {
     /// Shared with other readers for as long as this value lives, so that nobody begins to work on the run; nil where somebody
     /// does, or where the folder has no lock and takes none.
     private let lock: LockFile?
-    let history: RunHistory
     let plan: PlanFile
+    private let checkpoint: CheckpointReader
 
     /// Reads the latest run of `folder`: the highest number under `runs` or `runDirectory`; where there is none, the rehearsal.
     ///
@@ -32,32 +32,39 @@ struct StoredPlanRun {
             lock = nil
             isAtWork = false
         }
-        let checkpoint = try CheckpointStore.openReadOnly(folder)
+        checkpoint = try CheckpointStore.openReadOnly(folder)
         if requiresWholeLog { try checkpoint.requireWholeLog() }
-        history = try checkpoint.history()
         let identity = checkpoint.run
         guard identity.binding.planSHA256 == plan.sha256 else {
             throw CheckpointError.otherPlan(recorded: identity.binding.planSHA256, given: plan.sha256)
         }
-        let nextCommand =
-            identity.binding.mode == .rehearse
-            ? Self.rehearsalCommand(of: identity.runID, in: folder)
-                ?? RehearseCommand.nextCommand(plan: planFolder.path, current: [])
-            : ApplyCommand.nextCommand(
-                plan: planFolder.path,
-                runDirectory: runDirectory,
-                endpoints: identity.binding.endpoints,
-                options: GivenOptions.words(timeoutMillisecondsMax: history.timeoutMillisecondsMax)
+        report = try checkpoint.withHistory { [folder, plan] history, updates in
+            let reports = RunReports(history: history, updates: updates, identity: identity, plan: plan)
+            guard identity.binding.mode == .rehearse else {
+                let command = ApplyCommand.nextCommand(
+                    plan: planFolder.path,
+                    runDirectory: runDirectory,
+                    endpoints: identity.binding.endpoints,
+                    options: GivenOptions.words(timeoutMillisecondsMax: history.timeoutMillisecondsMax)
+                )
+                return try reports.report(nextCommand: command)
+            }
+            let command = Self.rehearsalCommand(of: identity.runID, in: folder)
+            return try reports.report(
+                nextCommand: command ?? RehearseCommand.nextCommand(plan: planFolder.path, current: [])
             )
-        report = try RunReports.report(history: history, identity: identity, plan: plan, nextCommand: nextCommand)
+        }
     }
 
     /// Writes the reports of the run where nobody works on it: who does writes them at its end.
     ///
-    /// Throws: `FileError`; `PlanFileError`.
+    /// Throws: `FileError`; `PlanFileError`; `CheckpointError`.
     func writeReports() throws {
         guard !isAtWork else { return }
-        try RunReports.write(report, history: history, plan: plan, to: folder)
+        try checkpoint.withHistory { history, updates in
+            let reports = RunReports(history: history, updates: updates, identity: checkpoint.run, plan: plan)
+            try reports.write(report, to: folder)
+        }
     }
 
     /// The command that a rehearsal's own report names: the checkpoint does not know what the gateway was seeded with.

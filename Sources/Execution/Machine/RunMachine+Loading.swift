@@ -1,47 +1,66 @@
 internal import PlanModel
 
 extension RunMachine {
-    /// Decides which updates the session works on: those of its selection that are not done, and, unless they are skipped, those that
-    /// failed before.
-    mutating func select(_ history: RunHistory) {
+    /// Decides which updates the session works on, as if nothing were known of them.
+    mutating func select() {
         for index in cells.indices {
             let isSelected = selection.contains(index + 1)
-            let known = history.updates[index + 1]
-            let outcome = known?.outcome ?? .pending
-            let isSkipped = configuration.skipsFailed && outcome.countsAsFailure
-            cells[index].isWanted = isSelected && !isSkipped
-            if isSelected {
-                wantedCount += 1
-                if outcome.isDone { wantedDoneCount += 1 } else if !isSkipped { unsettledCount += 1 }
-                if isSkipped { oldFailureCount += 1 }
-            }
-            if outcome.isDone || isSkipped || !isSelected {
-                cells[index].outcome = !isSelected && known == nil ? .notSelected : outcome
-            }
+            cells[index].isWanted = isSelected
+            cells[index].outcome = isSelected ? .pending : .notSelected
+            if isSelected { wantedCount += 1 }
             totals[cells[index].outcome] += 1
         }
+        unsettledCount = wantedCount
     }
 
-    /// Takes over what earlier sessions left: what is done stays done, everything else is read and tried again.
-    mutating func load(_ history: RunHistory, now: Instant, wallNow: Timestamp) {
-        var announcedAt = [Timestamp?](repeating: nil, count: channels.count)
-        for (n, known) in history.updates where cells.indices.contains(n - 1) {
-            cells[n - 1].attempts = Int32(clamping: known.attempts)
-            if configuration.repairsTorn, known.isTorn { torn[n] = known.settlement?.facts.seen }
-            if let at = known.lastIntentAt {
-                let sinceAnswer = sinceAnswer(announcedAt: at, wallNow: wallNow)
-                lastWriteAt = max(lastWriteAt, now.advanced(byMilliseconds: -sinceAnswer))
-            }
-            // A single write that is known to have been applied has landed; one of several may not have.
-            guard !known.outcome.isDone || known.attempts > 1, let at = known.lastIntentAt else { continue }
-            let (channel, number) = (channel(of: n), Int32(truncatingIfNeeded: n))
-            if let latest = announcedAt[channel], (latest, channels[channel].quietOwner) > (at, number) { continue }
-            announcedAt[channel] = at
-            channels[channel].quietOwner = number
+    /// Takes over what earlier sessions left of an update: what is done stays done, everything else is read and tried again, unless
+    /// those that failed are skipped.
+    mutating func take(_ n: Int, _ known: RunHistory.UpdateHistory, into loading: inout Loading) {
+        guard cells.indices.contains(n - 1) else { return }
+        let isSelected = selection.contains(n)
+        let outcome = known.outcome
+        let isSkipped = configuration.skipsFailed && outcome.countsAsFailure
+        cells[n - 1].isWanted = isSelected && !isSkipped
+        if isSelected, outcome.isDone || isSkipped {
+            unsettledCount -= 1
+            if outcome.isDone { wantedDoneCount += 1 } else { oldFailureCount += 1 }
         }
-        for (channel, at) in announcedAt.enumerated() {
+        if outcome.isDone || isSkipped || !isSelected {
+            totals[cells[n - 1].outcome] -= 1
+            cells[n - 1].outcome = outcome
+            totals[outcome] += 1
+        }
+        cells[n - 1].attempts = Int32(clamping: known.attempts)
+        if configuration.repairsTorn, known.isTorn { torn[n] = known.settlement?.facts.seen }
+        noteWrite(n, known, &loading)
+    }
+
+    /// What is gathered while updates are taken over.
+    struct Loading {
+        let now: Instant
+        let wallNow: Timestamp
+        /// By channel: when the latest write was announced that may still land.
+        var announcedAt: [Timestamp?]
+    }
+
+    private mutating func noteWrite(_ n: Int, _ known: RunHistory.UpdateHistory, _ loading: inout Loading) {
+        guard let at = known.lastIntentAt else { return }
+        let sinceAnswer = sinceAnswer(announcedAt: at, wallNow: loading.wallNow)
+        lastWriteAt = max(lastWriteAt, loading.now.advanced(byMilliseconds: -sinceAnswer))
+        // A single write that is known to have been applied has landed; one of several may not have.
+        guard !known.outcome.isDone || known.attempts > 1 else { return }
+        let (channel, number) = (channel(of: n), Int32(truncatingIfNeeded: n))
+        if let latest = loading.announcedAt[channel], (latest, channels[channel].quietOwner) > (at, number) { return }
+        loading.announcedAt[channel] = at
+        channels[channel].quietOwner = number
+    }
+
+    /// Every update has been taken over.
+    mutating func endLoading(_ loading: Loading) {
+        for (channel, at) in loading.announcedAt.enumerated() {
             guard let at else { continue }
-            channels[channel].quietUntil = now.advanced(byMilliseconds: restOfQuiet(since: at, wallNow: wallNow))
+            let rest = restOfQuiet(since: at, wallNow: loading.wallNow)
+            channels[channel].quietUntil = loading.now.advanced(byMilliseconds: rest)
         }
     }
 

@@ -107,6 +107,27 @@ package struct RunMachine: Sendable {
         now: Instant,
         wallNow: Timestamp
     ) {
+        self.init(
+            plan: plan,
+            run: history,
+            configuration: configuration,
+            selection: selection,
+            now: now,
+            wallNow: wallNow,
+            forEachKnown: { history.forEach($0) }
+        )
+    }
+
+    /// The same, where `run` is what is known of the run as a whole and `forEachKnown` gives its updates.
+    init(
+        plan: MachinePlan,
+        run: RunHistory,
+        configuration: RunConfiguration,
+        selection: UpdateSelection,
+        now: Instant,
+        wallNow: Timestamp,
+        forEachKnown: ((Int, RunHistory.UpdateHistory) -> Void) throws -> Void
+    ) rethrows {
         self.plan = plan
         self.configuration = configuration
         self.selection = selection
@@ -118,13 +139,16 @@ package struct RunMachine: Sendable {
         channels = [ChannelState](repeating: ChannelState(), count: plan.channelCount)
         lanes = [GatewayLane](repeating: GatewayLane(configuration, at: now), count: plan.gatewayCount)
         generator = SplitMix64(seed: configuration.seed)
-        timeoutMilliseconds = max(configuration.timeoutMilliseconds, history.timeoutMillisecondsMax, 0)
+        timeoutMilliseconds = max(configuration.timeoutMilliseconds, run.timeoutMillisecondsMax, 0)
         quietMilliseconds = max(
             configuration.effectiveQuietMilliseconds,
-            RunConfiguration.quietMilliseconds(timeoutMilliseconds: history.timeoutMillisecondsMax)
+            RunConfiguration.quietMilliseconds(timeoutMilliseconds: run.timeoutMillisecondsMax)
         )
-        select(history)
-        load(history, now: now, wallNow: wallNow)
+        select()
+        let unannounced = [Timestamp?](repeating: nil, count: channels.count)
+        var loading = Loading(now: now, wallNow: wallNow, announcedAt: unannounced)
+        try forEachKnown { n, known in take(n, known, into: &loading) }
+        endLoading(loading)
     }
 
     func lane(of n: Int) -> Int { Int(plan.entries[n - 1].gateway) }

@@ -2,14 +2,19 @@ internal import Histogram
 internal import PlanModel
 
 /// Percentiles of latencies.
-enum LatencyFold {
+struct LatencyFold {
     /// The longest time that is told apart: an hour, in microseconds.
     private static let longest: UInt64 = 3_600_000_000
 
-    /// The summary of these latencies in microseconds; percentiles are exact to three digits.
-    static func summary(_ latencies: some Sequence<Int>) -> RunReport.LatencySummary {
-        var histogram = Histogram<UInt64>(highestTrackableValue: longest)
-        for latency in latencies { histogram.record(min(UInt64(clamping: latency), longest)) }
+    private var histogram = Histogram<UInt64>(highestTrackableValue: Self.longest)
+
+    /// Adds a latency in microseconds.
+    mutating func add(_ latency: Int) {
+        histogram.record(min(UInt64(clamping: latency), Self.longest))
+    }
+
+    /// The summary of all latencies; percentiles are exact to three digits.
+    var summary: RunReport.LatencySummary {
         var summary = RunReport.LatencySummary()
         summary.count = Int(clamping: histogram.totalCount)
         guard summary.count > 0 else { return summary }

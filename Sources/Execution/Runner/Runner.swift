@@ -3,26 +3,39 @@ package import PlanModel
 /// Carries out a plan: performs what the machine asks for and tells it what came of it.
 package struct Runner: Sendable {
     private let plan: PlanFile
-    private let history: RunHistory
+    private let session: Int
+    private let machine: RunMachine
     private let configuration: RunConfiguration
     private let gateway: any GatewayPort
     private let checkpoint: any CheckpointPort
     private let clock: any RunClock
     private let observer: @Sendable (ProgressSnapshot) -> Void
 
-    /// A runner for one session; `history` is what the checkpoint knows before it. `observer` is called at most every
-    /// `progressMilliseconds` and must return at once.
+    /// A runner for one session that begins now; `history` is what the checkpoint knows before it of the run as a whole, `updates` what
+    /// it knows of each update. `observer` is called at most every `progressMilliseconds` and must return at once.
+    ///
+    /// Throws: what `updates` throws.
     package init(
         plan: PlanFile,
         history: RunHistory,
+        updates: any KnownUpdates,
         configuration: RunConfiguration,
         gateway: any GatewayPort,
         checkpoint: any CheckpointPort,
         clock: any RunClock,
         observer: @escaping @Sendable (ProgressSnapshot) -> Void = { _ in }
-    ) {
+    ) throws {
         self.plan = plan
-        self.history = history
+        session = history.nextSession
+        machine = try RunMachine(
+            plan: MachinePlan(plan),
+            run: history,
+            configuration: configuration,
+            selection: UpdateSelection(configuration.only, in: plan),
+            now: clock.now(),
+            wallNow: clock.wallNow(),
+            forEachKnown: { try updates.forEach($0) }
+        )
         self.configuration = configuration
         self.gateway = gateway
         self.checkpoint = checkpoint
@@ -36,15 +49,6 @@ package struct Runner: Sendable {
     /// Where everything is applied already, nothing is sent: every scope is read, and the end says whether it still holds.
     @concurrent
     package func run(interrupts: AsyncStream<Void>) async -> RunEnd {
-        let session = history.nextSession
-        let machine = RunMachine(
-            plan: MachinePlan(plan),
-            history: history,
-            configuration: configuration,
-            selection: UpdateSelection(configuration.only, in: plan),
-            now: clock.now(),
-            wallNow: clock.wallNow()
-        )
         let driver = MachineDriver(
             work: PlanWork(plan: plan, gateway: gateway),
             checkpoint: checkpoint,

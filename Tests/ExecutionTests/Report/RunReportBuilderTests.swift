@@ -29,9 +29,22 @@ import Testing
         )
     }
 
+    private func records(_ history: RunHistory, _ plan: PlanFile) throws -> [UpdateRecord] {
+        var records: [UpdateRecord] = []
+        try RunReportBuilder.forEachRecord(history: history, updates: history, plan: plan) { records.append($0) }
+        return records
+    }
+
+    private func summary(_ latencies: some Sequence<Int>) -> RunReport.LatencySummary {
+        var fold = LatencyFold()
+        for latency in latencies { fold.add(latency) }
+        return fold.summary
+    }
+
     private func report(_ history: RunHistory, _ plan: PlanFile) throws -> RunReport {
         try RunReportBuilder.report(
             history: history,
+            updates: history,
             plan: plan,
             runID: "run",
             mode: .apply,
@@ -92,14 +105,14 @@ import Testing
         let plan = try PlanSamples.file(PlanSamples.updates(2))
         var history = RunHistory()
         history.apply(.intent(n: 1, attempt: 1, at: at(10)))
-        let open = try RunReportBuilder.record(n: 1, history: history, plan: plan, selection: .all)
+        let open = try records(history, plan)[0]
         #expect(open.outcome == .pending)
         #expect(open.attempts == 1)
         #expect(open.firstSentAt == at(10))
         #expect(open.endedAt == nil)
         let facts = ExchangeFacts(status: 400, errorCode: "c", errorMessage: "m", requestID: "r")
         history.apply(.outcome(n: 1, settled(.failed, at: 20, reason: "why", facts: facts, write: 77)))
-        let record = try RunReportBuilder.record(n: 1, history: history, plan: plan, selection: .all)
+        let record = try records(history, plan)[0]
         #expect(record.outcome == .failed)
         #expect(record.reason == "why")
         #expect(record.settledBy == .reply)
@@ -111,7 +124,7 @@ import Testing
         #expect(record.endedAt == at(20))
         #expect(record.latencyMicroseconds == 77)
         #expect(record.scope == Samples.update(n: 1).scope)
-        #expect(try RunReportBuilder.record(n: 2, history: history, plan: plan, selection: .all).outcome == .pending)
+        #expect(try records(history, plan)[1].outcome == .pending)
     }
 
     @Test func `what a verifying pass found is an update's reason`() throws {
@@ -119,7 +132,7 @@ import Testing
         var history = RunHistory()
         history.apply(.outcome(n: 1, settled(.applied, at: 20)))
         history.apply(.differing(n: 1, reason: "changed", at: at(30)))
-        let record = try RunReportBuilder.record(n: 1, history: history, plan: plan, selection: .all)
+        let record = try records(history, plan)[0]
         #expect(record.outcome == .applied)
         #expect(record.reason == "changed")
     }
@@ -136,17 +149,17 @@ import Testing
     }
 
     @Test func `percentiles are those of the settlements`() {
-        let summary = LatencyFold.summary((1...1_000).reversed())
+        let summary = self.summary((1...1_000).reversed())
         #expect(summary.count == 1_000)
         #expect(summary.max == 1_000)
         #expect(abs(summary.p50 - 500) <= 1)
         #expect(abs(summary.p90 - 900) <= 1)
         #expect(abs(summary.p99 - 990) <= 1)
-        #expect(LatencyFold.summary([]) == RunReport.LatencySummary())
+        #expect(self.summary([]) == RunReport.LatencySummary())
     }
 
     @Test func `no latency is too small or too large`() {
-        let summary = LatencyFold.summary([-1, 0, .max])
+        let summary = self.summary([-1, 0, .max])
         #expect(summary.count == 3)
         #expect(summary.max == 3_600_000_000)
     }

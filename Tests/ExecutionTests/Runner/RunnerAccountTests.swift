@@ -10,9 +10,10 @@ import Testing
         let updates = PlanSamples.updates(30)
         let plan = try PlanSamples.file(updates)
         let checkpoint = FakeCheckpoint()
-        _ = await Runner(
+        _ = try await Runner(
             plan: plan,
             history: RunHistory(),
+            updates: RunHistory(),
             configuration: RunConfiguration(),
             gateway: FakeGateway(updates),
             checkpoint: checkpoint,
@@ -35,9 +36,10 @@ import Testing
         var configuration = RunConfiguration()
         configuration.progressMilliseconds = 5_000
         configuration.heartbeatMilliseconds = 1_000
-        let end = await Runner(
+        let end = try await Runner(
             plan: plan,
             history: RunHistory(),
+            updates: RunHistory(),
             configuration: configuration,
             gateway: HangingGateway {},
             checkpoint: FakeCheckpoint(),

@@ -22,10 +22,12 @@ import Testing
         configuration: RunConfiguration? = nil,
         interrupts: AsyncStream<Void> = noInterrupts(),
         observer: @escaping @Sendable (ProgressSnapshot) -> Void = { _ in }
-    ) async -> RunEnd {
-        await Runner(
+    ) async throws -> RunEnd {
+        let history = checkpoint.history
+        return try await Runner(
             plan: plan,
-            history: checkpoint.history,
+            history: history,
+            updates: history,
             configuration: configuration ?? self.configuration(),
             gateway: gateway,
             checkpoint: checkpoint,
@@ -39,7 +41,7 @@ import Testing
         let plan = try PlanSamples.file(updates)
         let gateway = FakeGateway(updates)
         let checkpoint = FakeCheckpoint()
-        let end = await run(plan, gateway, checkpoint)
+        let end = try await run(plan, gateway, checkpoint)
         #expect(end == RunEnd(by: .done, exitCode: 0, message: "30 of 30 updates hold"))
         #expect(gateway.snapshot.writes.count == 30)
         #expect(gateway.snapshot.reads == 60)
@@ -70,10 +72,10 @@ import Testing
         let plan = try PlanSamples.file(updates)
         let gateway = FakeGateway(updates)
         let checkpoint = FakeCheckpoint()
-        _ = await run(plan, gateway, checkpoint)
-        #expect(await run(plan, gateway, checkpoint).exitCode == 0)
+        _ = try await run(plan, gateway, checkpoint)
+        #expect(try await run(plan, gateway, checkpoint).exitCode == 0)
         gateway.change(updates[2].channel) { _ in [Samples.member(99, group: "group-3")] }
-        let end = await run(plan, gateway, checkpoint)
+        let end = try await run(plan, gateway, checkpoint)
         #expect(end.exitCode == 5)
         #expect(gateway.snapshot.writes.count == 6)
         let history = checkpoint.history
@@ -100,7 +102,7 @@ import Testing
             }
         )
         let checkpoint = FakeCheckpoint()
-        #expect(await run(plan, gateway, checkpoint).exitCode == 0)
+        #expect(try await run(plan, gateway, checkpoint).exitCode == 0)
         #expect(checkpoint.history.requests.throttled > 0)
         #expect(checkpoint.history.requests.retries > 0)
     }
@@ -112,7 +114,7 @@ import Testing
         for failsAfter in 0..<24 {
             let gateway = FakeGateway(updates)
             let checkpoint = FakeCheckpoint(failsAfter: failsAfter)
-            let end = await run(plan, gateway, checkpoint)
+            let end = try await run(plan, gateway, checkpoint)
             #expect(end.by == .error)
             #expect(end.exitCode == 1)
             #expect(end.message == "the checkpoint cannot be written: no space left on device")
@@ -129,7 +131,7 @@ import Testing
             try handle.close()
         }
         let gateway = FakeGateway(updates)
-        let end = await run(plan, gateway, FakeCheckpoint())
+        let end = try await run(plan, gateway, FakeCheckpoint())
         #expect(end.by == .error)
         #expect(end.exitCode == 1)
         #expect(gateway.snapshot.reads == 0)
@@ -147,7 +149,7 @@ import Testing
                 )
             }
         )
-        let end = await run(plan, gateway, FakeCheckpoint())
+        let end = try await run(plan, gateway, FakeCheckpoint())
         #expect(end.by == .credentials)
         #expect(end.exitCode == 7)
         #expect(end.message.contains("(APIG.0301)"))
@@ -166,7 +168,7 @@ import Testing
             }
         )
         let checkpoint = FakeCheckpoint()
-        let end = await run(
+        let end = try await run(
             plan,
             gateway,
             checkpoint,
@@ -177,7 +179,7 @@ import Testing
         let open = checkpoint.history.updates.values.count { $0.isOpen }
         #expect(open == 0, "what was sent was settled")
         #expect(checkpoint.history.updates.count < 20)
-        #expect(await run(plan, gateway, checkpoint).exitCode == 0)
+        #expect(try await run(plan, gateway, checkpoint).exitCode == 0)
         #expect(gateway.snapshot.writes.sorted() == Array(1...20), "nothing was sent twice")
     }
 
@@ -187,9 +189,10 @@ import Testing
         let (interrupts, continuation) = AsyncStream<Void>.makeStream()
         let gateway = HangingGateway { continuation.yield() }
         let checkpoint = FakeCheckpoint()
-        let end = await Runner(
+        let end = try await Runner(
             plan: plan,
             history: RunHistory(),
+            updates: RunHistory(),
             configuration: configuration(),
             gateway: gateway,
             checkpoint: checkpoint,
@@ -203,7 +206,7 @@ import Testing
         let updates = PlanSamples.updates(5)
         let plan = try PlanSamples.file(updates)
         let snapshots = Mutex<[ProgressSnapshot]>([])
-        _ = await run(plan, FakeGateway(updates), FakeCheckpoint()) { snapshot in
+        _ = try await run(plan, FakeGateway(updates), FakeCheckpoint()) { snapshot in
             snapshots.withLock { $0.append(snapshot) }
         }
         let seen = snapshots.withLock { $0 }
