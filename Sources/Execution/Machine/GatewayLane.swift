@@ -20,6 +20,8 @@ struct GatewayLane: Sendable {
     var breaker = CircuitBreaker()
     /// Whether it has answered in this session, whatever it said.
     var isProven = false
+    /// How many updates were given up without its having answered at all.
+    var unansweredCount = 0
     /// Whether the gateway stands in the round of those with work, and in that of those with something to send.
     var isOffered = false
     var isOfferedForSends = false

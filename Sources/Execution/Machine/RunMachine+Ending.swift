@@ -41,6 +41,9 @@ extension RunMachine {
 
     private var whyStopped: String {
         if driftedUpdate > 0 { return "update \(driftedUpdate) drifted, and drift is to stop the run" }
+        if isSilent {
+            return "a gateway has not answered a single request, and \(Self.unansweredMax + 1) updates were given up"
+        }
         let what =
             unreadableCount > failuresMax
             ? "\(unreadableCount) scopes could not be read afterwards"

@@ -20,6 +20,7 @@ extension RunMachine {
             }
         }
         letGo(n, at: now)
+        if outcome == .failed { noteUnanswered(n) }
         if outcome == .drifted, configuration.stopsOnDrift {
             driftedUpdate = n
             stopStarting(.failures, at: now)
@@ -31,7 +32,16 @@ extension RunMachine {
     /// The largest number of failures that does not stop the session.
     var failuresMax: Int { configuration.failureLimit.failuresMax(updateCount: wantedCount) }
 
+    /// An update came to nothing. Where its gateway has never answered, a few of them tell as much as all of its updates would.
+    mutating func noteUnanswered(_ n: Int) {
+        let index = lane(of: n)
+        guard !lanes[index].isProven else { return }
+        lanes[index].unansweredCount += 1
+        if lanes[index].unansweredCount > Self.unansweredMax { isSilent = true }
+    }
+
     private var limitIsExceeded: Bool {
+        if isSilent { return true }
         // What is not as the plan wants it is what a session that sends nothing is to find out.
         let count = configuration.sendsNothing ? totals[.failed] : newFailureCount
         return count > failuresMax && settledCount >= configuration.failureLimit.sampleMin(updateCount: wantedCount)

@@ -74,7 +74,8 @@ extension RunMachine {
     mutating func unreadable(_ n: Int, _ reason: String, at now: Instant) {
         verified(n, differs: "the scope could not be read: \(reason)", at: now)
         unreadableCount += 1
-        guard unreadableCount > failuresMax else { return }
+        noteUnanswered(n)
+        guard unreadableCount > failuresMax || isSilent else { return }
         stopStarting(.failures, at: now)
         finish()
     }

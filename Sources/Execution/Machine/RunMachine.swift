@@ -29,6 +29,8 @@ package struct RunMachine: Sendable {
     /// How many updates of a gateway may be under way for each request that may be in flight there: those that wait for the
     /// checkpoint or for another try must not leave the gateway idle.
     static let activePerRequest = 4
+    /// How many updates of a gateway may be given up before it has answered at all.
+    static let unansweredMax = 5
 
     let plan: MachinePlan
     let configuration: RunConfiguration
@@ -94,6 +96,8 @@ package struct RunMachine: Sendable {
     var unreadableCount = 0
     /// Whether nothing but reading is done, of things that need not be updates.
     var isReadingOnly = false
+    /// Whether a gateway has not answered at all, though several updates were tried.
+    var isSilent = false
     /// Why the credentials were refused.
     var refusal = ""
     var effects: [MachineEffect] = []

@@ -48,4 +48,42 @@ import Testing
         }
         #expect(harness.machine.stop == .failures)
     }
+
+    @Test func `a gateway that never answers ends it after a few updates, whatever the limit`() {
+        var harness = MachineHarness(Samples.plan(updates: 5_000)) { $0.failureLimit = .count(1_000) }
+        harness.handle(.started)
+        neverAnswer(&harness)
+        #expect(harness.end?.by == .failures)
+        #expect(harness.end?.exitCode == 6)
+        #expect(harness.end?.message.contains("has not answered a single request") == true)
+        #expect(harness.machine.totals[.failed] <= 40, "those under way at once")
+    }
+
+    @Test func `a gateway that never answers ends a reading, too`() {
+        var history = RunHistory()
+        let settlement = UpdateSettlement(outcome: .applied, attempts: 1, session: 1, at: Samples.wall)
+        for n in 1...5_000 { history.apply(.outcome(n: n, settlement)) }
+        var harness = MachineHarness(Samples.plan(updates: 5_000), history: history) { $0.failureLimit = .count(1_000) }
+        harness.handle(.started)
+        neverAnswer(&harness)
+        #expect(harness.end?.by == .failures)
+        #expect(harness.end?.message.contains("has not answered a single request") == true)
+    }
+
+    /// Lets every request come to nothing.
+    private func neverAnswer(_ harness: inout MachineHarness) {
+        var done = 0
+        for _ in 0..<20_000 where harness.end == nil {
+            while done < harness.all.count {
+                defer { done += 1 }
+                switch harness.all[done] {
+                case .read(let n): harness.readFails(n)
+                case .recordSettlement(let n, _): harness.handle(.settlementDurable(n: n))
+                case .recordVerified: harness.handle(.verificationDurable)
+                default: break
+                }
+            }
+            harness.wake()
+        }
+    }
 }
