@@ -48,7 +48,10 @@ struct LiveState {
             let snapshot = LiveSnapshot(session: session, reads: reads(session.isLoopback), context: context)
             let result = try await snapshot.read(keys)
             context.note(
-                "read \(result.channelCount) channels of \(keys.count) gateways from \(result.startedAt) to \(result.endedAt)",
+                """
+                read \(counted(result.channelCount, "channel")) of \(counted(keys.count, "gateway")) \
+                from \(result.startedAt) to \(result.endedAt)
+                """,
                 json: json
             )
             let quotas = readsQuotas ? try await memberQuotas(of: keys, session, reads(session.isLoopback)) : [:]
