@@ -19,13 +19,19 @@ enum SimulatedFault: CaseIterable {
     case paused
     /// The connection of a write takes longer than the write may.
     case lateConnection
+    /// The network delivers a write once more, later.
+    case duplicated
+    /// A read is answered with members that nobody has put there, others each time.
+    case untrueRead
+    /// The credentials are refused, this time.
+    case unauthorized
 
     /// What can befall a read.
     static let ofReads: [SimulatedFault] = [
-        .throttled, .throttledWithRetryAfter, .errorBefore, .timeoutBefore, .notSent, .slow,
+        .throttled, .throttledWithRetryAfter, .errorBefore, .timeoutBefore, .notSent, .slow, .untrueRead,
     ]
     /// What can befall a write and be put right by trying again.
-    static let ofWrites = allCases.filter { ![.torn, .slow, .paused].contains($0) }
+    static let ofWrites = allCases.filter { ![.torn, .slow, .paused, .untrueRead, .unauthorized].contains($0) }
 }
 
 /// Scopes in memory, changed by writes as a gateway would.
@@ -47,9 +53,17 @@ struct SimulatedGateway {
         writesApplied = [Int](repeating: 0, count: updates.count)
     }
 
-    mutating func apply(_ n: Int) {
+    /// Takes a write; one without the name of its group would empty the channel's other groups.
+    mutating func apply(_ n: Int, namesNoGroup: Bool = false) {
         scopes[n - 1] = updates[n - 1].after
         writesApplied[n - 1] += 1
+        guard namesNoGroup else { return }
+        for other in updates where other.n != n && other.channel == updates[n - 1].channel { scopes[other.n - 1] = [] }
+    }
+
+    /// Somebody else overwrites a scope.
+    mutating func change(_ n: Int, at now: Instant) {
+        scopes[n - 1] = [Samples.member(100 + Int(now.milliseconds % 60_000), group: "group-\(n)")]
     }
 
     mutating func tear(_ n: Int) {
@@ -58,8 +72,14 @@ struct SimulatedGateway {
 
     func state(_ n: Int) -> ScopeState { updates[n - 1].compare(with: scopes[n - 1]) }
 
-    func read(_ n: Int, _ fault: SimulatedFault?) -> ReadReply {
+    func read(_ n: Int, _ fault: SimulatedFault?, at now: Instant) -> ReadReply {
         switch fault {
+        case .untrueRead:
+            ReadReply(
+                answer: .members([Samples.member(100 + Int(now.milliseconds % 60_000), group: "group-\(n)")]),
+                facts: ExchangeFacts(status: 200)
+            )
+        case .unauthorized: ReadReply(answer: .failure(reason: "401"), facts: ExchangeFacts(status: 401))
         case nil, .slow: ReadReply(answer: .members(scopes[n - 1].reversed()), facts: ExchangeFacts(status: 200))
         case .throttled: ReadReply(answer: .failure(reason: "429"), facts: ExchangeFacts(status: 429))
         case .throttledWithRetryAfter:
@@ -78,7 +98,9 @@ struct SimulatedGateway {
     func reply(_ n: Int, _ fault: SimulatedFault?) -> WriteReply {
         let update = updates[n - 1]
         return switch fault {
-        case nil, .slow: WriteReply(answer: .members(update.after.reversed()), facts: ExchangeFacts(status: 200))
+        case nil, .slow, .duplicated, .untrueRead:
+            WriteReply(answer: .members(update.after.reversed()), facts: ExchangeFacts(status: 200))
+        case .unauthorized: WriteReply(answer: .status, facts: ExchangeFacts(status: 401))
         case .throttled: WriteReply(answer: .status, facts: ExchangeFacts(status: 429))
         case .throttledWithRetryAfter:
             WriteReply(answer: .status, facts: ExchangeFacts(status: 429, retryAfterMilliseconds: 3_000))
@@ -98,5 +120,5 @@ struct SimulatedGateway {
 
 extension SimulatedFault {
     /// Whether a write that meets it is applied at once.
-    var applies: Bool { [.errorAfter, .resetAfter, .unusableAfter].contains(self) }
+    var applies: Bool { [.errorAfter, .resetAfter, .unusableAfter, .duplicated].contains(self) }
 }

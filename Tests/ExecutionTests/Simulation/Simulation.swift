@@ -7,37 +7,19 @@ import PlanModel
 ///
 /// Crashes come at chosen effects; what the checkpoint held back then is kept or lost, as a disk would.
 struct Simulation {
-    /// What a seed stands for.
-    struct Scenario {
-        var seed: UInt64
-        var plan: MachinePlan
-        var initially: [ScopeState]
-        var configuration: RunConfiguration
-        /// The chance of a fault for each request, in percent, and how many an update meets at most.
-        var faultPercent = 0
-        var faultsPerUpdate = 2
-        var writeFaults = SimulatedFault.ofWrites
-        /// A session is killed at this effect, counted from 0; one entry for each session.
-        var crashes: [Int] = []
-        /// A session is interrupted at this effect; one entry for each session.
-        var interrupts: [Int?] = []
-        var readFaults = SimulatedFault.ofReads
-        /// The timeout of each session, where it is not that of the configuration.
-        var timeouts: [Int64] = []
-        /// How many sessions follow one that ended with something left to do.
-        var reruns = 0
-    }
-
-    private enum Act {
+    enum Act {
         case arriveRead(n: Int, session: Int)
         case arriveWrite(n: Int, session: Int, fault: SimulatedFault?)
         case land(n: Int)
         case tell(MachineEvent, session: Int)
         case persist(RunEvent, MachineEvent?, session: Int)
         case wake(session: Int, at: Instant)
+        case setClock
+        /// Somebody else changes a scope.
+        case foreignWrite(n: Int)
     }
 
-    private struct Entry: Comparable {
+    struct Entry: Comparable {
         let at: Instant
         let sequence: Int
         let act: Act
@@ -48,25 +30,30 @@ struct Simulation {
     }
 
     let scenario: Scenario
-    private(set) var gateway: SimulatedGateway
-    private(set) var judge: SimulationJudge
-    private(set) var history = RunHistory()
+    var gateway: SimulatedGateway
+    var judge: SimulationJudge
+    var history = RunHistory()
     private(set) var ends: [RunEnd] = []
     /// How many effects each session had.
     private(set) var effectCounts: [Int] = []
     /// How many writes of each update have left.
-    private(set) var departures: [Int: Int] = [:]
+    var departures: [Int: Int] = [:]
+    /// When somebody else changed a scope.
+    var foreignAt: [Int: Instant] = [:]
     /// How often each update was recorded as done.
-    private(set) var doneCounts: [Int: Int] = [:]
+    var doneCounts: [Int: Int] = [:]
     /// Of the session that is played.
-    private var configuration: RunConfiguration
-    private var generator: SplitMix64
-    private var queue = Heap<Entry>()
-    private var sequence = 0
-    private var now = Instant(milliseconds: 0)
-    private var durableAt = Instant(milliseconds: 0)
-    private var session = 0
-    private var faultsLeft: [Int]
+    var configuration: RunConfiguration
+    var generator: SplitMix64
+    var queue = Heap<Entry>()
+    var sequence = 0
+    var now = Instant(milliseconds: 0)
+    var durableAt = Instant(milliseconds: 0)
+    var session = 0
+    private var persistCount = 0
+    private var checkpointHasFailed = false
+    private var wallOffsetMilliseconds: Int64 = 0
+    var faultsLeft: [Int]
 
     init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -83,17 +70,26 @@ struct Simulation {
         configuration = scenario.configuration
         generator = SplitMix64(seed: scenario.seed ^ 0xABCD)
         faultsLeft = [Int](repeating: scenario.faultsPerUpdate, count: updates.count)
+        if scenario.clockLeaps { insert(.setClock, at: now) }
+        for (n, milliseconds) in scenario.foreignWrites {
+            insert(.foreignWrite(n: n), at: Instant(milliseconds: milliseconds))
+        }
     }
 
     /// Plays sessions until one ends by itself with nothing pending, or, with reruns, with nothing left to do.
     mutating func run() {
-        for _ in 0..<(scenario.crashes.count + scenario.interrupts.count + 1 + scenario.reruns) {
+        var reruns = scenario.reruns
+        for _ in 0..<500 {
             if let end = playSession() {
                 ends.append(end)
-                if end.by != .interrupt, scenario.reruns == 0 || end.exitCode == 0 { return }
+                if ![.interrupt, .error, .credentials].contains(end.by) {
+                    if reruns == 0 || end.exitCode == 0 { return }
+                    reruns -= 1
+                }
             }
             now = now.advanced(byMilliseconds: Int64(random(below: 3_000)))
         }
+        judge.fail("no session ends the run")
     }
 
     // MARK: Sessions
@@ -106,15 +102,20 @@ struct Simulation {
         if scenario.timeouts.indices.contains(session) {
             configuration.timeoutMilliseconds = scenario.timeouts[session]
         }
-        self.configuration = configuration
         session += 1
+        configuration.repairsTorn = scenario.repairsFromSession > 0 && session >= scenario.repairsFromSession
+        self.configuration = configuration
+        (persistCount, checkpointHasFailed) = (0, false)
         var interruptedAt: Instant?
-        judge.sessionStarted()
+        judge.sessionStarted(repairsTorn: configuration.repairsTorn)
         judge.recovered(history)
+        let mutation = scenario.mutation
+        let broken = mutation?.changed(configuration) ?? configuration
         var machine = RunMachine(
-            plan: scenario.plan,
+            plan: mutation?.changed(scenario.plan) ?? scenario.plan,
             history: history,
-            configuration: configuration,
+            configuration: broken,
+            selection: selection,
             now: now,
             wallNow: wallNow
         )
@@ -126,8 +127,9 @@ struct Simulation {
         defer { effectCounts.append(effectCount) }
         for _ in 0..<100_000 {
             for event in events {
+                let event = mutation?.changed(event) ?? event
                 judge.event(event, at: now)
-                for effect in machine.handle(event, at: now) {
+                for effect in machine.handle(event, at: now).flatMap({ mutation?.changed($0) ?? [$0] }) {
                     if effectCount == crashAt {
                         crash()
                         return nil
@@ -150,6 +152,11 @@ struct Simulation {
         return nil
     }
 
+    private var selection: UpdateSelection {
+        guard let selected = scenario.selected, scenario.mutation != .everythingSelected else { return .all }
+        return UpdateSelection(count: scenario.plan.entries.count) { selected.contains($0) }
+    }
+
     /// Does the earliest act, and returns what the machine hears of it.
     private mutating func step() -> [MachineEvent] {
         guard let entry = queue.popMin() else {
@@ -161,10 +168,15 @@ struct Simulation {
         case .arriveRead(let n, let session): arriveRead(n, session)
         case .arriveWrite(let n, let session, let fault): arriveWrite(n, session, fault)
         case .land(let n): gateway.apply(n)
+        case .setClock: setClock()
+        case .foreignWrite(let n):
+            gateway.change(n, at: now)
+            foreignAt[n] = now
         case .tell(let event, let session): return session == self.session ? [event] : []
         case .wake(let session, let at): return session == self.session && at <= now ? [.timer] : []
         case .persist(let event, let notice, let session):
-            guard session == self.session else { return [] }
+            guard session == self.session, !checkpointHasFailed else { return [] }
+            if checkpointFails() { return [.cannotGoOn(reason: "the checkpoint cannot be written")] }
             record(event)
             return notice.map { [$0] } ?? []
         }
@@ -185,113 +197,44 @@ struct Simulation {
         durableAt = now
     }
 
-    private mutating func record(_ event: RunEvent) {
+    mutating func record(_ event: RunEvent) {
         history.apply(event)
+        judge.durable(event)
         if case .outcome(let n, let settlement) = event, settlement.outcome.isDone { doneCounts[n, default: 0] += 1 }
-    }
-
-    // MARK: Effects
-
-    private mutating func perform(_ effect: MachineEffect) {
-        switch effect {
-        case .read(let n): schedule(.arriveRead(n: n, session: session), after: 1 + random(below: 30))
-        case .send(let n, let latest): send(n, by: latest)
-        case .wake(let at): insert(.wake(session: session, at: at), at: at)
-        case .recordIntent(let n, let attempt, _):
-            persist(.intent(n: n, attempt: attempt, at: wallNow), .intentDurable(n: n))
-        case .recordWithdrawal(let n, let attempts): persist(.withdrawn(n: n, attempts: attempts, at: wallNow), nil)
-        case .recordSettlement(let n, let settlement):
-            let event = RunEvent.outcome(n: n, UpdateSettlement(settlement, session: session, at: wallNow))
-            persist(event, .settlementDurable(n: n))
-        case .recordDiffering(let n, let reason): persist(.differing(n: n, reason: reason, at: wallNow), nil)
-        case .recordVerified(let checked, let differing):
-            persist(.verified(checked: checked, differing: differing, at: wallNow), .verificationDurable)
-        case .finish: break
-        }
-    }
-
-    /// Mostly fast, now and then slower than a read may be old; the order is kept.
-    private mutating func persist(_ event: RunEvent, _ notice: MachineEvent?) {
-        let delay = random(below: 40) == 0 ? 2_500 : random(below: 6)
-        durableAt = max(durableAt, now.advanced(byMilliseconds: Int64(delay)))
-        insert(.persist(event, notice, session: session), at: durableAt)
-    }
-
-    /// A write leaves when it has a connection, if that is not too late, and arrives a little later.
-    private mutating func send(_ n: Int, by latest: Instant) {
-        let fault = fault(for: n, of: scenario.writeFaults)
-        let wait = fault == .lateConnection ? 3_000 : random(below: 15)
-        guard now.advanced(byMilliseconds: Int64(wait)) <= latest else {
-            let reply = gateway.reply(n, .lateConnection)
-            let verdict = WriteVerdict(reply, update: gateway.updates[n - 1])
-            return schedule(.tell(.writeDone(n: n, verdict, reply.facts), session: session), after: wait)
-        }
-        departures[n, default: 0] += 1
-        let delay = wait + 1 + random(below: 30)
-        judge.hold(n, until: now.advanced(byMilliseconds: Int64(delay)))
-        schedule(.arriveWrite(n: n, session: session, fault: fault), after: delay)
-    }
-
-    private mutating func arriveRead(_ n: Int, _ session: Int) {
-        let fault = fault(for: n, of: scenario.readFaults)
-        let reply = gateway.read(n, fault)
-        let event = MachineEvent.readDone(n: n, ReadVerdict(reply, update: gateway.updates[n - 1]), reply.facts)
-        answer(event, fault, session)
-    }
-
-    private mutating func arriveWrite(_ n: Int, _ session: Int, _ fault: SimulatedFault?) {
-        if fault.map(\.applies) ?? true { gateway.apply(n) }
-        if fault == .torn { gateway.tear(n) }
-        if fault == .timeoutThenLate {
-            // It was answered, or its client died, at most the quiet time before.
-            let landing = now.advanced(
-                byMilliseconds: Int64(random(below: quietMilliseconds(ofSession: session) - 100))
-            )
-            insert(.land(n: n), at: landing)
-            judge.hold(n, until: landing)
-        }
-        let reply = gateway.reply(n, fault)
-        let event = MachineEvent.writeDone(n: n, WriteVerdict(reply, update: gateway.updates[n - 1]), reply.facts)
-        answer(event, fault, session)
-    }
-
-    private mutating func answer(_ event: MachineEvent, _ fault: SimulatedFault?, _ session: Int) {
-        let delay =
-            switch fault {
-            case .timeoutBefore, .timeoutThenLate: Int(configuration.timeoutMilliseconds)
-            case .slow: 2_100
-            default: 1 + random(below: 30)
-            }
-        schedule(.tell(event, session: session), after: delay)
-    }
-
-    /// How long after its answer a write of a session may land.
-    private func quietMilliseconds(ofSession session: Int) -> Int {
-        let timeout =
-            scenario.timeouts.indices.contains(session - 1)
-            ? scenario.timeouts[session - 1] : scenario.configuration.timeoutMilliseconds
-        return Int(timeout) * 2
-    }
-
-    private mutating func fault(for n: Int, of faults: [SimulatedFault]) -> SimulatedFault? {
-        guard !faults.isEmpty, faultsLeft[n - 1] > 0, random(below: 100) < scenario.faultPercent else { return nil }
-        faultsLeft[n - 1] -= 1
-        return faults[random(below: faults.count)]
     }
 
     // MARK: Time and chance
 
-    private var wallNow: Timestamp { Timestamp(milliseconds: Samples.wall.milliseconds + now.milliseconds) }
+    var wallNow: Timestamp {
+        Timestamp(milliseconds: Samples.wall.milliseconds + now.milliseconds + wallOffsetMilliseconds)
+    }
 
-    private mutating func random(below bound: Int) -> Int {
+    /// Sets the clock on the wall to anything within a day, and again a little later.
+    private mutating func setClock() {
+        wallOffsetMilliseconds = Int64(random(below: 172_800_000)) - 86_400_000
+        schedule(.setClock, after: 1 + random(below: 2_000))
+    }
+
+    /// Counts an event that is to become durable, and tells whether the checkpoint fails at it.
+    private mutating func checkpointFails() -> Bool {
+        defer { persistCount += 1 }
+        guard scenario.checkpointFailures.indices.contains(session - 1),
+            scenario.checkpointFailures[session - 1] == persistCount
+        else { return false }
+        checkpointHasFailed = true
+        judge.checkpointFailed()
+        return true
+    }
+
+    mutating func random(below bound: Int) -> Int {
         Int.random(in: 0..<max(bound, 1), using: &generator)
     }
 
-    private mutating func schedule(_ act: Act, after milliseconds: Int) {
+    mutating func schedule(_ act: Act, after milliseconds: Int) {
         insert(act, at: now.advanced(byMilliseconds: Int64(milliseconds)))
     }
 
-    private mutating func insert(_ act: Act, at instant: Instant) {
+    mutating func insert(_ act: Act, at instant: Instant) {
         sequence += 1
         queue.insert(Entry(at: instant, sequence: sequence, act: act))
     }

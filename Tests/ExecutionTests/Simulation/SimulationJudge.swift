@@ -1,3 +1,4 @@
+import ByteIO
 import PlanModel
 
 @testable import Execution
@@ -12,7 +13,7 @@ struct SimulationJudge {
     private var attempts: [Int: Int] = [:]
     private var holders: [Int32: Int] = [:]
     /// When the latest read of each update left, and whether it was answered with the scope as before.
-    private var readLeftAt: [Int: Instant] = [:]
+    private(set) var readLeftAt: [Int: Instant] = [:]
     private var readsBefore: Set<Int> = []
     private var pending: [Int: Int] = [:]
     private var isProven = false
@@ -21,6 +22,17 @@ struct SimulationJudge {
     private var settling: [Int: Outcome] = [:]
     /// Updates of which a write of this session may or may not have been applied.
     private var uncertain: Set<Int> = []
+    /// Updates whose outcome is durable in this session.
+    private var durablySettled: Set<Int> = []
+    private var refusesCredentials = false
+    private var repairsTorn = false
+    /// What scopes hold that our writes have torn, as it was recorded.
+    private var torn: [Int: Fingerprint128] = [:]
+    /// Why no request may leave any more.
+    private var stopped: String?
+    /// By gateway: until when it asked for a pause, and when requests to it left.
+    private var pausedUntil: [Int: Instant] = [:]
+    private var requestTimes: [Int: [Instant]] = [:]
     /// Writes that may land until then, whatever their answer was.
     private var heldUntil: [(n: Int, until: Instant)] = []
 
@@ -30,7 +42,8 @@ struct SimulationJudge {
     }
 
     /// A new process: what was under way is forgotten, what may land is not.
-    mutating func sessionStarted() {
+    mutating func sessionStarted(repairsTorn: Bool) {
+        self.repairsTorn = repairsTorn
         announced = []
         holders = [:]
         readLeftAt = [:]
@@ -39,13 +52,34 @@ struct SimulationJudge {
         isProven = false
         settling = [:]
         uncertain = []
+        durablySettled = []
+        refusesCredentials = false
+        stopped = nil
+        pausedUntil = [:]
+        requestTimes = [:]
+    }
+
+    /// An event is on disk.
+    mutating func durable(_ event: RunEvent) {
+        switch event {
+        case .intent(let n, _, _, _): announced.insert(n)
+        case .outcome(let n, let settlement):
+            durablySettled.insert(n)
+            torn[n] = settlement.reason == UpdateSettlement.torn ? settlement.facts.seen : nil
+        default: break
+        }
+    }
+
+    /// Nothing can be made durable any more.
+    mutating func checkpointFailed() {
+        stopped = "the checkpoint has failed"
     }
 
     mutating func effect(_ effect: MachineEffect, at now: Instant) {
         switch effect {
         case .read(let n):
             guard known(n) else { return }
-            request(n)
+            request(n, at: now)
             take(n)
             readLeftAt[n] = now
             readsBefore.remove(n)
@@ -61,8 +95,11 @@ struct SimulationJudge {
             announced.remove(n)
         case .send(let n, let latest):
             guard known(n) else { return }
-            request(n)
+            request(n, at: now)
             take(n)
+            if stopped == nil, refusesCredentials {
+                complain("update \(n) was sent after the credentials were refused")
+            }
             if done.contains(n) { complain("update \(n) was sent although it is done") }
             send(n, by: latest, at: now)
         case .recordSettlement(let n, let settlement): settling[n] = settlement.outcome
@@ -73,17 +110,30 @@ struct SimulationJudge {
     mutating func event(_ event: MachineEvent, at now: Instant) {
         switch event {
         case .readDone(let n, let verdict, let facts):
-            answered(n, facts.status)
-            if case .scope(.before, _) = verdict { readsBefore.insert(n) }
+            answered(n, facts, at: now)
+            switch verdict {
+            case .scope(.before, _): readsBefore.insert(n)
+            case .scope(.mixture, let seen) where repairsTorn && torn[n] == seen: readsBefore.insert(n)
+            default: break
+            }
         case .writeDone(let n, let verdict, let facts):
-            answered(n, facts.status)
+            answered(n, facts, at: now)
             if verdict == .unknown { uncertain.insert(n) }
-        case .intentDurable(let n): announced.insert(n)
         case .settlementDurable(let n):
+            if !durablySettled.contains(n) { complain("update \(n) was taken for settled before that was durable") }
             if holders[plan.entries[n - 1].channel] == n { holders[plan.entries[n - 1].channel] = nil }
             if settling[n]?.isDone == true { done.insert(n) }
         default: break
         }
+    }
+
+    /// A write leaves then. What others did to the scope before its read left, the read has seen.
+    mutating func departs(_ n: Int, at instant: Instant, changedByOthersAt changedAt: Instant?) {
+        guard let left = readLeftAt[n] else { return }
+        if instant.milliseconds(since: left) > RunMachine.readAgeMaxMilliseconds {
+            complain("update \(n) left on an old read")
+        }
+        if let changedAt, changedAt < left { complain("update \(n) overwrites what others have done before its read") }
     }
 
     /// The gateway keeps a write back that may land until then.
@@ -133,7 +183,8 @@ struct SimulationJudge {
         holders[channel] = n
     }
 
-    private mutating func request(_ n: Int) {
+    private mutating func request(_ n: Int, at now: Instant) {
+        if let stopped { complain("update \(n) was requested though \(stopped)") }
         if pending[n] != nil { complain("update \(n) has two requests in flight") }
         let gateway = Int(plan.entries[n - 1].gateway)
         if !isProven, !pending.isEmpty { complain("the first request did not go alone") }
@@ -142,10 +193,29 @@ struct SimulationJudge {
         if pending.values.count(where: { $0 == gateway }) > configuration.perGateway {
             complain("too many requests in flight at gateway \(gateway)")
         }
+        if let until = pausedUntil[gateway], until > now { complain("gateway \(gateway) got a request in its pause") }
+        keepRate(gateway, at: now)
     }
 
-    private mutating func answered(_ n: Int, _ status: Int?) {
+    /// Over ten seconds the rate holds, but for what a full bucket gives at once and the writes that must not wait.
+    private mutating func keepRate(_ gateway: Int, at now: Instant) {
+        guard let rate = configuration.ratePerSecond else { return }
+        let recent = requestTimes[gateway, default: []].filter { now.milliseconds(since: $0) < 10_000 } + [now]
+        requestTimes[gateway] = recent
+        let debt = Double(configuration.perGateway * RunMachine.activePerRequest)
+        if Double(recent.count) > rate * 10 + max(1, rate / 10) + debt {
+            complain("gateway \(gateway) got \(recent.count) requests in ten seconds")
+        }
+    }
+
+    private mutating func answered(_ n: Int, _ facts: ExchangeFacts, at now: Instant) {
+        let (gateway, status) = (Int(plan.entries[n - 1].gateway), facts.status)
         pending[n] = nil
+        if status == 401 { refusesCredentials = true }
+        if let wanted = facts.retryAfterMilliseconds {
+            let wait = min(wanted, RetryPolicy().retryAfterCapMilliseconds)
+            pausedUntil[gateway] = max(pausedUntil[gateway] ?? now, now.advanced(byMilliseconds: wait))
+        }
         if let status, (200..<300).contains(status) { isProven = true }
     }
 
