@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Planning
@@ -57,18 +58,35 @@ struct CSVReaderTests {
         }
     }
 
-    @Test func `generated inputs read as the plain reader reads them`() throws {
-        var generator = SeededGenerator(seed: 7)
-        let alphabet = Array("a,,\"\"\n\r\n,\"é".utf8) + [0xFF]
-        for _ in 0..<400 {
-            let bytes = (0..<Int.random(in: 0...24, using: &generator)).map { _ in
-                alphabet.randomElement(using: &generator) ?? 0
-            }
+    private static let environment = ProcessInfo.processInfo.environment
+
+    /// `FUZZ_SEEDS=N` tries more, `FUZZ_SEED=N` one of them again.
+    private static var seeds: Range<UInt64> {
+        if let seed = environment["FUZZ_SEED"].flatMap({ UInt64($0) }), seed < .max { return seed..<(seed + 1) }
+        return 0..<(environment["FUZZ_SEEDS"].flatMap { UInt64($0) } ?? 500)
+    }
+
+    /// Few bytes with everything in them, or some vectors of plain ones with something odd here and there.
+    private static func generated(_ seed: UInt64) -> [UInt8] {
+        var random = SeededGenerator(seed: seed)
+        let odd = Array("a,,\"\"\n\r\n,\"é\u{FEFF}\u{0}\u{7F} ".utf8) + [0xFF, 0xC3, 0xED, 0xA0, 0x80]
+        let isShort = seed % 3 > 0
+        let oddPercent = isShort ? 100 : Int.random(in: 0...4, using: &random)
+        return (0..<Int.random(in: 0...(isShort ? 24 : 260), using: &random)).map { _ in
+            if Int.random(in: 0..<100, using: &random) < oddPercent { return odd.randomElement(using: &random) ?? 0 }
+            return Array("abc0123456789,\n".utf8).randomElement(using: &random) ?? 0
+        }
+    }
+
+    @Test func `generated inputs read as the plain reader reads them`() async throws {
+        for seed in Self.seeds {
+            let bytes = Self.generated(seed)
             let expected = CSVReference.read(bytes)
-            for cut in 1...max(bytes.count, 1) {
+            for cut in 1...max(bytes.count, 1) where bytes.count < 30 || cut % 13 == 1 {
                 let found = try read(bytes, blocks: [Int](repeating: cut, count: bytes.count + 1))
-                #expect(found == expected, "\(bytes) cut at \(cut)")
+                #expect(found == expected, "FUZZ_SEED=\(seed), cut at \(cut)")
             }
+            if seed % 50 == 0 { await Task.yield() }
         }
     }
 
