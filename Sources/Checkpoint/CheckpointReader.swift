@@ -54,11 +54,7 @@ package final class CheckpointReader: Sendable {
     ///
     /// Throws: `CheckpointError`.
     package func history() throws(CheckpointError) -> RunHistory {
-        do {
-            return try withHistory { try $0.with($1) }
-        } catch {
-            throw CheckpointError(error, path: folder.checkpointPath)
-        }
+        try Self.history(database, run: run, path: folder.checkpointPath)
     }
 
     /// Reads the log once, in order, and computes its chain anew; `visit` sees each event that stands as it was written.
@@ -85,6 +81,7 @@ package final class CheckpointReader: Sendable {
         _ database: DatabaseQueue,
         run: RunIdentity,
         path: String,
+        withFingerprints: Bool = false,
         _ body: (RunHistory, any KnownUpdates) throws -> Value
     ) throws -> Value {
         try database.read { db in
@@ -94,7 +91,26 @@ package final class CheckpointReader: Sendable {
             } catch {
                 throw CheckpointError(error, path: path)
             }
-            return try body(history, StoredUpdates(database: db, updateCount: run.binding.updateCount, path: path))
+            let updates = StoredUpdates(
+                database: db,
+                updateCount: run.binding.updateCount,
+                withFingerprints: withFingerprints,
+                path: path
+            )
+            return try body(history, updates)
+        }
+    }
+
+    /// The whole history in memory.
+    static func history(
+        _ database: DatabaseQueue,
+        run: RunIdentity,
+        path: String
+    ) throws(CheckpointError) -> RunHistory {
+        do {
+            return try withHistory(database, run: run, path: path, withFingerprints: true) { try $0.with($1) }
+        } catch {
+            throw CheckpointError(error, path: path)
         }
     }
 }
@@ -103,12 +119,17 @@ package final class CheckpointReader: Sendable {
 private struct StoredUpdates: KnownUpdates {
     let database: Database
     let updateCount: Int
+    let withFingerprints: Bool
     let path: String
 
     func forEach(_ body: (Int, RunHistory.UpdateHistory) throws -> Void) throws {
         var failure: (any Error)?
         do {
-            try StoredUpdate.forEach(database, updateCount: updateCount) { n, known in
+            try StoredUpdate.forEach(
+                database,
+                updateCount: updateCount,
+                withFingerprints: withFingerprints
+            ) { n, known in
                 do {
                     try body(n, known)
                 } catch {

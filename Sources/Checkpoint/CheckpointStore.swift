@@ -101,11 +101,7 @@ package final class CheckpointStore: CheckpointPort {
     ///
     /// Throws: `CheckpointError`.
     package func history() throws(CheckpointError) -> RunHistory {
-        do {
-            return try withHistory { try $0.with($1) }
-        } catch {
-            throw CheckpointError(error, path: folder.checkpointPath)
-        }
+        try CheckpointReader.history(database, run: run, path: folder.checkpointPath)
     }
 
     /// Makes events durable; see `CheckpointPort`.

@@ -1,9 +1,10 @@
 import ByteIO
-import Checkpoint
 import Execution
 import GRDB
 import PlanModel
 import Testing
+
+@testable import Checkpoint
 
 @Suite struct ChainTests {
     let temporary: TemporaryFolder
@@ -62,6 +63,24 @@ import Testing
         let chain = try await chain(after: change.statement)
         #expect(chain.brokenAt == change.brokenAt)
         #expect(chain.eventCount == change.brokenAt - 1)
+        // Looked at by two threads, it breaks at the same event.
+        let run = try CheckpointStore.openReadOnly(folder).run
+        let database = try DatabaseQueue(path: folder.checkpointPath)
+        let changed = CheckpointError.logChanged(path: folder.checkpointPath, event: change.brokenAt)
+        #expect(throws: changed) {
+            try database.read { db in
+                try EventLog.requireWhole(db, run: run, path: folder.checkpointPath, oneThreadMax: 4)
+            }
+        }
+    }
+
+    @Test func `an untouched log holds for two threads`() async throws {
+        #expect(try await chain().brokenAt == nil)
+        let run = try CheckpointStore.openReadOnly(folder).run
+        let database = try DatabaseQueue(path: folder.checkpointPath)
+        try await database.read { [folder] db in
+            try EventLog.requireWhole(db, run: run, path: folder.checkpointPath, oneThreadMax: 4)
+        }
     }
 
     @Test(arguments: [

@@ -41,7 +41,7 @@ enum StoredUpdate {
     static func fetch(n: Int, from db: Database) throws -> RunHistory.UpdateHistory? {
         let rows = try Row.fetchCursor(db.cachedStatement(sql: selectOne), arguments: [n])
         guard let row = try rows.next() else { return nil }
-        return try decode(row)
+        return try decode(row, withFingerprints: true)
     }
 
     /// The numbers of the updates that a verifying pass found not as planned.
@@ -49,23 +49,25 @@ enum StoredUpdate {
         try Int64.fetchAll(db.cachedStatement(sql: selectDiffering)).map(Int.init)
     }
 
-    /// Gives all rows, in the order of their numbers.
+    /// Gives all rows, in the order of their numbers. What scopes held is given only of unresolved updates, which may be repaired,
+    /// unless it is asked for: it takes a third of the time, and nobody else reads it.
     ///
     /// Throws: `UnreadableRow` where one is not as `store` writes it or its number is not of 1 to `updateCount`, or
     /// the database's own error; what `body` throws.
     static func forEach(
         _ db: Database,
         updateCount: Int,
+        withFingerprints: Bool,
         _ body: (Int, RunHistory.UpdateHistory) throws -> Void
     ) throws {
         let rows = try Row.fetchCursor(db, sql: selectAll)
         while let row = try rows.next() {
             guard let n = try natural(row, 0), n >= 1, n <= updateCount else { throw UnreadableRow(table: table) }
-            try body(n, try decode(row))
+            try body(n, try decode(row, withFingerprints: withFingerprints))
         }
     }
 
-    private static func decode(_ row: Row) throws -> RunHistory.UpdateHistory {
+    private static func decode(_ row: Row, withFingerprints: Bool) throws -> RunHistory.UpdateHistory {
         guard let attempts = try natural(row, 1) else { throw UnreadableRow(table: table) }
         var update = RunHistory.UpdateHistory()
         update.attempts = attempts
@@ -73,11 +75,11 @@ enum StoredUpdate {
         update.firstSentAt = try time(row, 3)
         update.lastIntentAt = try time(row, 4)
         update.differs = row[5]
-        update.settlement = try decodeSettlement(row)
+        update.settlement = try decodeSettlement(row, withFingerprints: withFingerprints)
         return update
     }
 
-    private static func decodeSettlement(_ row: Row) throws -> UpdateSettlement? {
+    private static func decodeSettlement(_ row: Row, withFingerprints: Bool) throws -> UpdateSettlement? {
         guard let outcomeText = row[6] as String? else { return nil }
         let settledByText = row[10] as String?
         let settledBy = settledByText.flatMap(SettledBy.init(rawValue:))
@@ -85,6 +87,7 @@ enum StoredUpdate {
             let at = try time(row, 7), let session = try natural(row, 8), let attempts = try natural(row, 9),
             let latency = try natural(row, 19), let requestCount = try natural(row, 20)
         else { throw UnreadableRow(table: table) }
+        let hasFingerprints = withFingerprints || outcome == .unresolved
         return UpdateSettlement(
             outcome: outcome,
             reason: row[11],
@@ -100,9 +103,9 @@ enum StoredUpdate {
                 retryAfterMilliseconds: try natural(row, 18).map(Int64.init),
                 latencyMicroseconds: latency,
                 requestCount: requestCount,
-                seen: try fingerprint(row, 22)
+                seen: hasFingerprints ? try fingerprint(row, 22) : nil
             ),
-            seenBefore: try fingerprint(row, 21),
+            seenBefore: hasFingerprints ? try fingerprint(row, 21) : nil,
             readLatencyMicroseconds: try natural(row, 12),
             writeLatencyMicroseconds: try natural(row, 13)
         )

@@ -1,0 +1,20 @@
+@preconcurrency internal import Dispatch
+internal import Synchronization
+
+/// Does two things at once and returns both results: `other` on a thread of its own, `one` on the caller's.
+package func inParallel<One, Other: Sendable>(
+    _ one: () -> One,
+    _ other: @escaping @Sendable () -> Other
+) -> (One, Other) {
+    let result = Pending<Other>()
+    let group = DispatchGroup()
+    DispatchQueue.global().async(group: group) { result.value.withLock { $0 = other() } }
+    let first = one()
+    group.wait()
+    guard let second = result.value.withLock({ $0 }) else { preconditionFailure("the other thread has ended") }
+    return (first, second)
+}
+
+private final class Pending<Value: Sendable>: Sendable {
+    let value = Mutex<Value?>(nil)
+}
