@@ -33,10 +33,7 @@ struct UpdateIndex {
             Result { () throws(JSONShapeError) in try add(id, of: gateway) }
         }.get()
         guard order.takes(update.scope, ofChannel: Int(channel), wave: update.wave) else {
-            throw JSONShapeError(
-                path: "scope",
-                reason: "the updates of a channel in one wave must stand together, sorted by group, each scope once"
-            )
+            throw Self.outOfOrder
         }
         try append(offset: offset, length: length, wave: update.wave, gateway, channel)
     }
@@ -59,16 +56,20 @@ struct UpdateIndex {
         let channel = try add(UnsafeBufferPointer(rebasing: bytes[line.channel]), of: gateway)
         guard order.takes(UnsafeBufferPointer(rebasing: bytes[line.group]), ofChannel: Int(channel), wave: line.wave)
         else {
-            throw JSONShapeError(
-                path: "scope",
-                reason: "the updates of a channel in one wave must stand together, sorted by group, each scope once"
-            )
+            throw Self.outOfOrder
         }
         members += counts
         groups.add(isNew: line.isNew, isEmptied: !line.before.isEmpty && line.after.isEmpty)
         try addWave(line.wave, n: line.n)
         try append(offset: offset, length: bytes.count, wave: line.wave, gateway, channel)
         return true
+    }
+
+    private static var outOfOrder: JSONShapeError {
+        JSONShapeError(
+            path: "scope",
+            reason: "the updates of a channel in one wave must stand together, sorted by group, each scope once"
+        )
     }
 
     private mutating func append(

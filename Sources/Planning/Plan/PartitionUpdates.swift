@@ -38,16 +38,7 @@ struct PartitionUpdates: ~Copyable {
             keys.append(0)
         }
         keys.append(contentsOf: group)
-        let entry = Entry(
-            wave: wave,
-            keyStart: keyStart,
-            keyEnd: keys.count,
-            lineStart: lineStart,
-            lineEnd: lines.byteCount,
-            figures: figures
-        )
-        entries.append(entry)
-        lineStart = lines.byteCount
+        addEntry(wave: wave, keyStart: keyStart, figures)
     }
 
     /// Adds an update that is a value.
@@ -60,14 +51,18 @@ struct PartitionUpdates: ~Copyable {
             keys.append(0)
         }
         keys.append(contentsOf: (update.scope.groupName?.text.text ?? "").utf8)
+        addEntry(wave: Int32(clamping: update.wave), keyStart: keyStart, UpdateFigures(of: update))
+    }
+
+    private mutating func addEntry(wave: Int32, keyStart: Int, _ figures: UpdateFigures) {
         entries.append(
             Entry(
-                wave: Int32(clamping: update.wave),
+                wave: wave,
                 keyStart: keyStart,
                 keyEnd: keys.count,
                 lineStart: lineStart,
                 lineEnd: lines.byteCount,
-                figures: UpdateFigures(of: update)
+                figures: figures
             )
         )
         lineStart = lines.byteCount
