@@ -24,7 +24,8 @@ struct KillTests {
             try await Move.with { move in
                 var seen = 0
                 for (index, point) in killPoints.enumerated() {
-                    let run = try move.startApply(["--concurrency", "4"])
+                    // Slow enough to be killed in the middle on a busy machine, too.
+                    let run = try move.startApply(["--concurrency", "4", "--rate", "15"])
                     await move.gateway.waitFor(seen + point, linesHolding: "/vpc-channels/", orEndOf: run)
                     run.signal(SIGKILL)
                     let ended = await run.ended()

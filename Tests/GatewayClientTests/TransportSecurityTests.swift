@@ -107,7 +107,8 @@ struct TransportSecurityTests {
         try #require(open.count < 100, "the queue never fills")
         let client = GatewayHTTPClient(
             connectionsPerHost: 1,
-            timeoutSeconds: 1,
+            // Half of it is for the connection; the other half is what a busy machine may take to notice.
+            timeoutSeconds: 10,
             userAgent: "cutover/test",
             wallClockSeconds: { fixedNowSeconds }
         )

@@ -31,7 +31,7 @@ import Testing
             } catch is PlanFileError {
                 // Refused with a place and a reason.
             }
-            if seed % 50 == 0 { await Task.yield() }
+            if seed % 5 == 0 { await Task.yield() }
         }
     }
 

@@ -5,7 +5,6 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
-internal import Synchronization
 
 /// Sends requests of the gateway's API, each bounded in time as a whole.
 ///
@@ -197,10 +196,9 @@ package final class GatewayHTTPClient: Sendable {
     /// half a minute's requests.
     private func receiveInTime(_ request: HTTPClientRequest, by client: HTTPClient) async -> Received {
         let reception = Task { await receive(request, by: client) }
-        let hasTimedOut = Mutex(false)
         let timer = group.next().scheduleTask(in: .nanoseconds(timeoutNanoseconds)) {
-            hasTimedOut.withLock { $0 = true }
-            reception.cancel()
+            // In its turn: where this process is short of time, a reply that is there already is taken first.
+            _ = Task { reception.cancel() }
         }
         let received = await withTaskCancellationHandler {
             await reception.value
@@ -208,7 +206,7 @@ package final class GatewayHTTPClient: Sendable {
             reception.cancel()
         }
         timer.cancel()
-        guard case .failure = received.answer, hasTimedOut.withLock({ $0 }) else { return received }
+        guard case .failure = received.answer, reception.isCancelled, !Task.isCancelled else { return received }
         return Received(.failure(.unknown("no complete reply in time")))
     }
 

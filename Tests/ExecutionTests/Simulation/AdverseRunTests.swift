@@ -5,7 +5,9 @@ import Testing
 
 /// Single kinds of trouble, more of them than everything together has.
 @Suite(.serialized) struct `a run in simulated trouble` {
-    @Test func `sends nothing after the checkpoint has failed, wherever it fails, and ends as an undisturbed run`() {
+    @Test func `sends nothing after the checkpoint has failed, wherever it fails, and ends as an undisturbed run`()
+        async
+    {
         var scenario = Simulation.disturbed(seed: 5)
         scenario.plan = Samples.plan(updates: 6, gateways: 2, updatesPerChannel: 2)
         scenario.initially = [.before, .before, .after, .before, .other, .before]
@@ -14,6 +16,7 @@ import Testing
         (scenario.crashes, scenario.interrupts) = ([], [])
         for faultPercent in [0, 30] {
             for event in 0..<40 {
+                await Task.yield()
                 scenario.faultPercent = faultPercent
                 scenario.checkpointFailures = [event]
                 let problems = Simulation.problems(of: scenario)
@@ -22,8 +25,9 @@ import Testing
         }
     }
 
-    @Test func `keeps to its selection`() {
+    @Test func `keeps to its selection`() async {
         for seed in Seeds.from(100) {
+            await Task.yield()
             var scenario = Simulation.disturbed(seed: seed)
             var generator = SplitMix64(seed: seed)
             let count = scenario.plan.entries.count
@@ -39,8 +43,9 @@ import Testing
         }
     }
 
-    @Test func `repairs what its own writes have torn, where that is asked for`() {
+    @Test func `repairs what its own writes have torn, where that is asked for`() async {
         for seed in Seeds.from(60) {
+            await Task.yield()
             var scenario = Simulation.disturbed(seed: seed)
             scenario.initially = scenario.initially.map { _ in .before }
             scenario.leaveClockAndDiskAlone()
@@ -55,8 +60,9 @@ import Testing
         }
     }
 
-    @Test func `overwrites nothing that others have done before its read, and names it`() {
+    @Test func `overwrites nothing that others have done before its read, and names it`() async {
         for seed in Seeds.from(200) {
+            await Task.yield()
             var scenario = Simulation.disturbed(seed: seed)
             var generator = SplitMix64(seed: seed)
             let count = scenario.plan.entries.count

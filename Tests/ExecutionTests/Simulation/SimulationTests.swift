@@ -4,14 +4,15 @@ import Testing
 @testable import Execution
 
 @Suite(.serialized) struct `a run in simulation` {
-    @Test func `ends as an undisturbed run would have, whatever the gateway does and wherever it is killed`() {
+    @Test func `ends as an undisturbed run would have, whatever the gateway does and wherever it is killed`() async {
         for seed in Seeds.from(240) {
+            await Task.yield()
             let problems = Simulation.problems(of: Simulation.disturbed(seed: seed))
             #expect(problems.isEmpty, "\(Seeds.replay(seed)): \(problems)")
         }
     }
 
-    @Test func `killed at any single effect, it goes on and ends as an undisturbed run`() {
+    @Test func `killed at any single effect, it goes on and ends as an undisturbed run`() async {
         var scenario = Simulation.disturbed(seed: 5)
         scenario.leaveClockAndDiskAlone()
         scenario.plan = Samples.plan(updates: 9, gateways: 2, updatesPerChannel: 2, perWave: 6)
@@ -26,6 +27,7 @@ import Testing
         #expect(effectCount > 40)
         for faultPercent in [0, 25] {
             for crash in 0..<effectCount {
+                await Task.yield()
                 scenario.faultPercent = faultPercent
                 scenario.crashes = [crash]
                 var simulation = Simulation(scenario)
@@ -37,8 +39,9 @@ import Testing
         }
     }
 
-    @Test func `without faults a write is applied once, and once more at most for each kill`() {
+    @Test func `without faults a write is applied once, and once more at most for each kill`() async {
         for seed in Seeds.from(60) {
+            await Task.yield()
             var scenario = Simulation.disturbed(seed: seed)
             scenario.leaveClockAndDiskAlone()
             scenario.faultPercent = 0
@@ -51,8 +54,9 @@ import Testing
         }
     }
 
-    @Test func `a torn write ends unresolved and is never written over`() {
+    @Test func `a torn write ends unresolved and is never written over`() async {
         for seed in Seeds.from(60) {
+            await Task.yield()
             var scenario = Simulation.disturbed(seed: seed)
             scenario.leaveClockAndDiskAlone()
             scenario.initially = scenario.initially.map { _ in .before }
@@ -75,8 +79,9 @@ import Testing
         }
     }
 
-    @Test func `a write that lands late meets no other write to its channel`() {
+    @Test func `a write that lands late meets no other write to its channel`() async {
         for seed in Seeds.from(100) {
+            await Task.yield()
             var scenario = Simulation.disturbed(seed: seed)
             scenario.leaveClockAndDiskAlone()
             scenario.plan = Samples.plan(updates: 8, gateways: 2, updatesPerChannel: 4)
@@ -92,8 +97,10 @@ import Testing
     }
 
     @Test func `a write of a session with a longer timeout, or of a failed update, meets no other write when it lands`()
+        async
     {
         for seed in Seeds.from(200) {
+            await Task.yield()
             var scenario = Simulation.disturbed(seed: seed)
             scenario.leaveClockAndDiskAlone()
             scenario.plan = Samples.plan(updates: 6, gateways: 2, updatesPerChannel: 3)
@@ -115,8 +122,9 @@ import Testing
         }
     }
 
-    @Test func `one interrupt ends a session soon, though gateways ask for long pauses`() {
+    @Test func `one interrupt ends a session soon, though gateways ask for long pauses`() async {
         for seed in Seeds.from(200) {
+            await Task.yield()
             var scenario = Simulation.disturbed(seed: seed)
             scenario.leaveClockAndDiskAlone()
             scenario.readFaults = [.paused]
@@ -132,8 +140,10 @@ import Testing
 
     @Test
     func `after the deadline nothing new is sent, though gateways ask for pauses, and what never left is not recorded`()
+        async
     {
         for seed in Seeds.from(300) {
+            await Task.yield()
             var scenario = Simulation.disturbed(seed: seed)
             scenario.leaveClockAndDiskAlone()
             scenario.readFaults = [.paused, .slow]
@@ -156,8 +166,9 @@ import Testing
         }
     }
 
-    @Test func `slow reads and slow connections let no write leave late, and end`() {
+    @Test func `slow reads and slow connections let no write leave late, and end`() async {
         for seed in Seeds.from(200) {
+            await Task.yield()
             var scenario = Simulation.disturbed(seed: seed)
             scenario.leaveClockAndDiskAlone()
             scenario.readFaults = [.slow]
