@@ -1,6 +1,6 @@
 /* Stands between a process and its system calls: counts those of one kind, and at a chosen one of them fails, cuts short or kills.
  *
- *   FAULT_KIND    write, sync, rename, open, remove (of files below FAULT_FOLDER), or send (to sockets)
+ *   FAULT_KIND    write, truncate, sync, rename, open, make (folders), remove (all of them below FAULT_FOLDER), connect, or send (to sockets)
  *   FAULT_AT      the number of the call, from 1; 0 counts alone
  *   FAULT_HOW     errno:NUMBER, sticky:NUMBER (from that call on), short, kill_before, kill_after
  *   FAULT_LOG     where "count N", "fired" and "put" (a PUT that left after the fault) are appended
@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -158,6 +159,34 @@ int fdatasync(int fd) {
     enum verdict verdict = sort_of(fd) == 1 ? decide("sync") : go;
     if (verdict == fail) return -1;
     DONE(real(fd));
+}
+
+int ftruncate(int fd, off_t length) {
+    REAL(ftruncate);
+    enum verdict verdict = sort_of(fd) == 1 ? decide("truncate") : go;
+    if (verdict == fail) return -1;
+    DONE(real(fd, length));
+}
+
+int ftruncate64(int fd, off64_t length) {
+    REAL(ftruncate64);
+    enum verdict verdict = sort_of(fd) == 1 ? decide("truncate") : go;
+    if (verdict == fail) return -1;
+    DONE(real(fd, length));
+}
+
+int mkdir(const char *path, mode_t mode) {
+    REAL(mkdir);
+    enum verdict verdict = is_below(path) ? decide("make") : go;
+    if (verdict == fail) return -1;
+    DONE(real(path, mode));
+}
+
+int connect(int fd, const struct sockaddr *address, socklen_t length) {
+    REAL(connect);
+    enum verdict verdict = decide("connect");
+    if (verdict == fail) return -1;
+    DONE(real(fd, address, length));
 }
 
 int rename(const char *from, const char *to) {
