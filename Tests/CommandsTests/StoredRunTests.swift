@@ -69,7 +69,7 @@ struct StoredRunTests {
             #expect(refused.errors.contains("1 update"))
             #expect(refused.errors.contains("cutover apply"))
             #expect(!FileManager.default.fileExists(atPath: plan + "/runs/2"))
-            let settled = await InProcess().run("apply", plan, "--gateway", gateway, "--timeout", "0.1")
+            let settled = await InProcess().run("apply", plan, "--gateway", gateway, "--timeout", "1")
             #expect(settled.exitCode == 0, "\(settled.errors)\(settled.output)")
             let another = await InProcess().run("apply", plan, "--gateway", gateway, "--new-run")
             #expect(another.exitCode == 0, "\(another.errors)\(another.output)")
