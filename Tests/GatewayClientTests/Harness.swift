@@ -15,7 +15,7 @@ func anyChannel() throws -> ChannelAddress {
 
 /// Runs `body` against a scripted server, with a client of its own.
 func withGateway<Result>(
-    timeoutSeconds: Double = 120,
+    timeoutSeconds: Double = 20,
     scheme: String = "http",
     tls: Bool = false,
     trustedRoots: TrustedRoots? = nil,

@@ -39,7 +39,7 @@ final class LoginCloud: Sendable {
         }
         client = GatewayHTTPClient(
             connectionsPerHost: 32,
-            timeoutSeconds: 120,
+            timeoutSeconds: 20,
             userAgent: "cutover/test",
             wallClockSeconds: { fixedNowSeconds }
         )

@@ -7,7 +7,7 @@ struct TransportFailureTests {
     struct Fault: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let step: Step
-        var timeoutSeconds = 120.0
+        var timeoutSeconds = 20.0
     }
 
     private static let head = "HTTP/1.1 200 OK\r\n"

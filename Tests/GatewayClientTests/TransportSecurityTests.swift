@@ -51,7 +51,7 @@ struct TransportSecurityTests {
         let server = try await ScriptedServer(tls: true) { _, _ in .reply(200, Self.emptyList) }
         let client = GatewayHTTPClient(
             connectionsPerHost: 1,
-            timeoutSeconds: 120,
+            timeoutSeconds: 20,
             userAgent: "cutover/test",
             trustedRoots: try Self.roots(),
             wallClockSeconds: { fixedNowSeconds }
@@ -77,7 +77,7 @@ struct TransportSecurityTests {
     @Test func `a host without an address gets no request`() async throws {
         let client = GatewayHTTPClient(
             connectionsPerHost: 1,
-            timeoutSeconds: 120,
+            timeoutSeconds: 20,
             userAgent: "cutover/test",
             wallClockSeconds: { fixedNowSeconds }
         )
@@ -192,7 +192,7 @@ struct ProxyTests {
         let server = try await ScriptedServer { request, _ in answer(request) }
         let client = GatewayHTTPClient(
             connectionsPerHost: 1,
-            timeoutSeconds: 120,
+            timeoutSeconds: 20,
             userAgent: "cutover/test",
             trustedRoots: TrustedRoots(pem: Array(TestCertificate.pem.utf8)),
             proxy: try ProxySettings(environment: ["HTTPS_PROXY": "http://user:pass@127.0.0.1:\(server.port)"]),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Planning
 
-@Suite(.onOwnThread) struct PlanLawTests {
+struct PlanLawTests {
     private func rows(_ generator: inout SeededGenerator) -> [String] {
         var seen: Set<String> = []
         return (0..<60).compactMap { _ in
