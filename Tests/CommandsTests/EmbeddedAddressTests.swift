@@ -56,6 +56,19 @@ struct EmbeddedAddressTests {
         #expect(result.errors.contains("the connection was refused"), "\(result.errors)")
     }
 
+    @Test func `a command leaves the state that it served as the one file that it found`() async throws {
+        try await withTemporaryFolder { folder in
+            let address = "embedded:" + (try await gateway(in: folder))
+            let result = await InProcess().run(
+                ["plan", sample + "/inventory.csv", "--gateway", address, "--out", folder + "/plan"]
+            )
+            #expect(result.exitCode == 0, "\(result.errors)")
+            #expect(await InProcess().run("apply", folder + "/plan", "--gateway", address).exitCode == 0)
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(files.filter { $0.hasPrefix("gateway.") } == ["gateway.sqlite"])
+        }
+    }
+
     @Test func `several spellings of one file are one gateway`() async throws {
         try await withTemporaryFolder { folder in
             let path = try await gateway(in: folder)

@@ -31,6 +31,16 @@ struct RehearseTests {
         }
     }
 
+    @Test func `the gateway that a rehearsal leaves is one file, which may be moved and copied alone`() async throws {
+        try await withTemporaryFolder { folder in
+            let plan = folder + "/plan"
+            let result = await InProcess().run(["rehearse"] + small + ["--out", plan])
+            #expect(result.exitCode == 0, "\(result.errors)")
+            let files = try FileManager.default.contentsOfDirectory(atPath: plan + "/rehearsal")
+            #expect(files.filter { $0.hasPrefix("gateway.") } == ["gateway.sqlite"])
+        }
+    }
+
     @Test func `what a rehearsal ends with stands in its report, with the command that goes on`() async throws {
         try await withTemporaryFolder { folder in
             let plan = try copyOfPlan(in: folder)

@@ -22,10 +22,6 @@ struct SessionTests {
             #expect(rehearsed.exitCode == 6, "\(rehearsed.errors)")
             let state = folder + "/gateway.sqlite"
             try FileManager.default.moveItem(atPath: plan + "/rehearsal/gateway.sqlite", toPath: state)
-            // Where the log of writes is still there, it is a part of the state.
-            if FileManager.default.fileExists(atPath: plan + "/rehearsal/gateway.sqlite-wal") {
-                try FileManager.default.moveItem(atPath: plan + "/rehearsal/gateway.sqlite-wal", toPath: state + "-wal")
-            }
             try FileManager.default.removeItem(atPath: plan + "/rehearsal")
             try await body(plan, "embedded:" + state)
         }

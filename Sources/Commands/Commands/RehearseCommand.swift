@@ -146,5 +146,6 @@ struct RehearseCommand: AsyncParsableCommand {
             ? try GatewaySeed.channels(before: plan)
             : try GatewaySeed.channels(of: InventorySources(current, hashes: false), context: context)
         _ = try await store.seed(channels)
+        try store.close()
     }
 }

@@ -105,6 +105,8 @@ struct GatewayConnections {
             )
         }
         let store = try GatewayStore(.file(path))
+        // What cannot be merged into the file stays in the log beside it, which is no loss and no reason to fail.
+        defer { try? store.close() }
         let text = GatewaySession.randomToken()
         guard let token = Secret(text) else { preconditionFailure("hexadecimal digits are visible ASCII") }
         return try await EmbeddedGatewayServer.withServer(store: store, tokens: AcceptedTokens([AcceptedToken(text)])) {

@@ -125,25 +125,21 @@ package struct GatewayStore: Sendable {
     /// How many commits it took to make this store's writes durable.
     package var commitCount: Int { groupCommit.commitCount }
 
-    /// Closes the state: a file's write-ahead log is merged into it, and what is in memory goes with the store. Later
-    /// writes fail; closing again does nothing.
+    /// Closes the state: a file's write-ahead log is merged into it and removed, so that the file may be moved alone; what is in
+    /// memory goes with the store. Later writes fail; closing again does nothing.
     ///
     /// Throws: the database's error where it cannot be closed.
     package func close() throws {
         guard groupCommit.close(), let pool = database as? DatabasePool else { return }
-        try Self.mergeLog(of: pool)
         try pool.close()
+        try Self.mergeLog(ofStateAt: pool.path)
     }
 
-    // The pool closes its writer before its readers, and the last connection, a reader, merges nothing.
-    private static func mergeLog(of database: DatabasePool) throws {
-        try database.writeWithoutTransaction { db in
-            do {
-                try db.checkpoint(.truncate)
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                // Another process reads: the log stays, which is no loss.
-                return
-            }
-        }
+    // The pool closes its writer before its readers, and a reader that is the last to close merges nothing. Where another
+    // process has the state open, the log stays, which is no loss.
+    private static func mergeLog(ofStateAt path: String) throws {
+        let last = try DatabaseQueue(path: path)
+        try last.read { db in _ = try Int.fetchOne(db, sql: "PRAGMA schema_version") }
+        try last.close()
     }
 }
