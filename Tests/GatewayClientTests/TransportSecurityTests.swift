@@ -187,6 +187,7 @@ struct ProxyTests {
     }
 
     private func send(
+        to address: String = "https://apig.example.com",
         answer: @escaping @Sendable (ReceivedRequest) -> Step
     ) async throws -> (HTTPExchange.Answer, [ReceivedRequest]) {
         let server = try await ScriptedServer { request, _ in answer(request) }
@@ -200,7 +201,7 @@ struct ProxyTests {
         )
         let gateway = RemoteGateway(
             client: client,
-            endpoint: try GatewayEndpoint(parsing: "https://apig.example.com"),
+            endpoint: try GatewayEndpoint(parsing: address),
             credentials: .token(try #require(Secret(canaryToken)))
         )
         let result = await gateway.updateMembers(try anyChannel(), .wholeChannel([])).exchange.answer
@@ -220,6 +221,19 @@ struct ProxyTests {
         #expect(requests[1].line.hasPrefix("PUT /v2/p/"))
         #expect(requests[1]["X-Auth-Token"] == canaryToken)
         #expect(requests[1]["Proxy-Authorization"] == nil)
+    }
+
+    /// The certificate is for 127.0.0.1 too, which is the address of the proxy, and so the one that the connection leads to.
+    @Test(arguments: [
+        "https://other.example.com", "https://apig.example.com.example", "https://example.com", "https://10.0.0.1",
+    ])
+    func `a trusted certificate for the address of the proxy is none for another host`(address: String) async throws {
+        let (answer, requests) = try await send(to: address) {
+            $0.line.hasPrefix("CONNECT ") ? .tunnel : .reply(200, #"{"total":0,"size":0,"members":[]}"#)
+        }
+        guard case .failure(.barred(let reason)) = answer else { throw UnexpectedOutcome("\(answer)") }
+        #expect(reason.contains("for another host"))
+        #expect(requests.allSatisfy { $0["X-Auth-Token"] == nil && $0.line.hasPrefix("CONNECT ") })
     }
 
     @Test(arguments: [403, 407, 502])

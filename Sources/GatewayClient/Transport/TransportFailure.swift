@@ -32,11 +32,15 @@ enum TransportFailure {
                 at that address
                 """
             )
-        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-            .barred("the server's certificate is for another host: look at the address and at --ca-file")
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname: anotherHost
+        case is ServerIdentity.Mismatch: anotherHost
         default: .unknown("the reply broke off or is not HTTP")
         }
     }
+
+    private static let anotherHost = HTTPExchange.Failure.barred(
+        "the server's certificate is for another host: look at the address and at --ca-file"
+    )
 
     private static func failure(of error: HTTPClientError) -> HTTPExchange.Failure {
         switch error {
