@@ -31,7 +31,7 @@ struct ChannelTests {
         )
         let now = text(Self.snapshot, name: "now.csv")
         let result = try Planner.plan(request([row], [now], options { $0.allowUnknownChannels = true }))
-        let found = try result.planned?.updates.map(\.channel.channelID.text) ?? result.errors
+        let found = result.planned?.updates.map(\.channel.channelID.text) ?? result.errors
         #expect(found == [expected], "\(result.report.diagnostics.map(\.line))")
     }
 
@@ -47,7 +47,7 @@ struct ChannelTests {
     func `a snapshot that contradicts itself blocks changes of the channel, and no repetition`(index: Int) throws {
         let given = Self.contradictions[index]
         let current = ["a-1,10.0.0.1,80,1,false,1,\(given.one)", "b-1,10.0.0.2,80,1,false,1,\(given.other)"]
-        func outcome(_ inventory: [String]) throws -> (found: String, result: PlanResult) {
+        func outcome(_ inventory: [String]) throws -> (found: String, result: PlanOutcome) {
             try RuleCase(
                 name: given.name,
                 inventory: inventory,
@@ -75,7 +75,7 @@ struct ChannelTests {
         let absent = [file(["abc,,,,,"]), text(header + "\np,i,c9,abc,,,,,"), text(header + "\np,i,c9,,,,,,")]
         for row in absent {
             let result = try Planner.plan(request([row], [present], allowed))
-            #expect(try result.planned?.updates == [])
+            #expect(result.planned?.updates == [])
             #expect(result.planned?.summary.groups.unchanged == 0)
             #expect(result.report.warnings == ["group-absent"], "\(result.report)")
         }

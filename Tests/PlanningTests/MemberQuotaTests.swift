@@ -82,8 +82,8 @@ struct MemberQuotaTests {
 
     @Test func `a quota that holds leaves no trace in the plan`() throws {
         let files = ([file(rows("a-1", 2))], [file(rows("a-1", 1), name: "now.csv")])
-        let without = try Planner.plan(request(files.0, files.1)).planText()
-        let with = try Planner.plan(request(files.0, files.1, quotas: MemberQuotas(all: 2))).planText()
+        let without = try Planner.plan(request(files.0, files.1)).text
+        let with = try Planner.plan(request(files.0, files.1, quotas: MemberQuotas(all: 2))).text
         #expect(without == with)
     }
 }

@@ -68,7 +68,7 @@ struct OptionTests {
         let result = try Planner.plan(request([rows], [now], options { $0.labels = ["owner"] }))
         #expect(result.errors == (isTaken ? [] : ["label-length"]))
         if isTaken {
-            #expect(try result.planned?.updates.first?.labels.first?.values.first?.text.unicodeScalars.count == count)
+            #expect(result.planned?.updates.first?.labels.first?.values.first?.text.unicodeScalars.count == count)
         } else {
             #expect(result.report.diagnostics.first?.position?.column == 28)
         }

@@ -1,4 +1,5 @@
 internal import PlanModel
+import Testing
 
 @testable import Planning
 
@@ -55,31 +56,81 @@ extension PlanLimits {
     }
 }
 
-extension PlanResult {
-    var planned: PlannedUpdates? {
-        if case .planned(let planned, _) = self { planned } else { nil }
+/// What planning came to, with the plan's file in memory.
+struct PlanOutcome {
+    let result: PlanResult
+    let text: String
+    /// The updates of the plan; none where there is no plan.
+    let updates: [Update]
+}
+
+extension Planner {
+    static func plan(
+        _ request: PlanRequest,
+        lanes: PlanAttempt.Lanes = .both,
+        way: Way = .mergeIfSorted()
+    ) throws -> PlanOutcome {
+        let output = PlanInMemory()
+        let result = try plan(request, lanes: lanes, way: way, into: output)
+        guard case .planned = result else {
+            let lines = result.report.diagnostics.map(\.line)
+            return PlanOutcome(result: result, text: lines.joined(separator: "\n"), updates: [])
+        }
+        let text = String(decoding: output.bytes, as: UTF8.self)
+        return PlanOutcome(result: result, text: text, updates: output.updates)
+    }
+}
+
+/// A plan that is written into memory.
+final class PlanInMemory: PlanOutput {
+    private(set) var bytes: [UInt8] = []
+    private(set) var updates: [Update] = []
+    private(set) var beginCount = 0
+
+    func begin() {
+        bytes.removeAll()
+        updates.removeAll()
+        beginCount += 1
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes += bytes
+    }
+
+    func visit(n: Int, _ figures: UpdateFigures, tail: UnsafeRawBufferPointer) {
+        guard let update = Update(n: n, tail: tail) else {
+            Issue.record("update \(n) cannot be read")
+            return
+        }
+        #expect(update.n == n && n == updates.count + 1)
+        #expect(UpdateFigures(of: update) == figures)
+        updates.append(update)
+    }
+}
+
+extension PlanOutcome {
+    /// The plan with its updates; nil where there is none.
+    var planned: (summary: PlanSummary, header: PlanHeader, sha256: String, updates: [Update])? {
+        guard case .planned(let planned, _) = result else { return nil }
+        return (planned.summary, planned.header, planned.sha256, updates)
     }
 
     var breaches: [LimitBreach] {
-        if case .refused(let breaches, _) = self { breaches } else { [] }
+        if case .refused(let breaches, _) = result { breaches } else { [] }
     }
 
-    var report: DiagnosticReport {
-        switch self {
-        case .rejected(let report), .refused(_, let report), .planned(_, let report): report
-        }
-    }
+    var report: DiagnosticReport { result.report }
 
     /// The error codes, or nothing where there is a plan.
     var errors: [String] {
         report.diagnostics.filter { $0.severity == .error }.map(\.code)
     }
+}
 
-    /// The plan file's text.
-    func planText() throws -> String {
-        var bytes: [UInt8] = []
-        guard let planned else { return report.diagnostics.map(\.line).joined(separator: "\n") }
-        _ = try planned.write { bytes += $0 }
-        return String(decoding: bytes, as: UTF8.self)
+extension PlanResult {
+    var report: DiagnosticReport {
+        switch self {
+        case .rejected(let report), .refused(_, let report), .planned(_, let report): report
+        }
     }
 }

@@ -27,12 +27,13 @@ package enum Folder {
         }
     }
 
-    /// Makes `path` and the folders above it; existing ones are kept as they are.
+    /// Makes `path` and the folders above it; existing ones are kept as they are. Returns those that were made, the lowest first.
     ///
     /// `mode` is for the last one.
     ///
     /// Throws: `FileError`.
-    package static func create(_ path: String, mode: UInt32 = 0o755) throws(FileError) {
+    @discardableResult
+    package static func create(_ path: String, mode: UInt32 = 0o755) throws(FileError) -> [String] {
         var slices: [String] = []
         var current = path
         while !current.isEmpty, current != "/", try kind(of: current) == nil {
@@ -49,6 +50,12 @@ package enum Folder {
             }
             try synchronize(parent(of: slice))
         }
+        return slices
+    }
+
+    /// Removes folders in this order as far as they are empty.
+    package static func removeIfEmpty(_ paths: [String]) {
+        for path in paths where rmdir(path) != 0 { return }
     }
 
     /// The names in a folder, sorted by bytes, without `.` and `..`.

@@ -86,14 +86,14 @@ struct PlanCommand: AsyncParsableCommand {
             json: output.json,
             context: context
         )
-        let planned: PlannedUpdates
+        let planned: Planned
         if let folder {
             let written = try job.write(to: folder, force: force)
             planned = written.planned
             PlanSummaryLines.show(planned, context: context)
-            let verb = written.result == .kept ? "already there" : "written"
+            let verb = written.outcome == .kept ? "already there" : "written"
             context.standardOutput.line("plan \(verb): \(TextSafety.escaped(written.folder.planPath))")
-            context.standardOutput.line("digest: \(written.sha256)")
+            context.standardOutput.line("digest: \(planned.sha256)")
         } else {
             planned = try job.plan()
             PlanSummaryLines.show(planned, context: context)

@@ -1,7 +1,6 @@
 internal import ByteIO
 internal import PlanModel
 internal import Planning
-internal import Rendering
 
 /// Planning as commands do it: inputs in, a plan folder out, diagnostics on standard error.
 struct PlanJob {
@@ -28,37 +27,28 @@ struct PlanJob {
     /// A plan folder that was written or kept.
     struct Written {
         let folder: PlanFolder
-        let planned: PlannedUpdates
-        let sha256: String
-        let result: PlanFolder.WriteResult
+        let planned: Planned
+        let outcome: PlanFolderWriter.Outcome
     }
 
     /// Plans and writes.
     ///
     /// Throws: `ExitWith` (input rejected, limit refused) after the diagnostics were written; `CommandFailure`; `FileError`.
     func write(to folder: PlanFolder, force: Bool) throws -> Written {
-        let planned = try plan()
-        var sha256 = ""
-        var view = PlanSummaryView()
-        let result = try folder.write(
-            force: force,
-            producePlan: { emit in
-                sha256 = try planned.write(emit: emit) { n, figures, update in view.add(figures, n: n, update) }
-            },
-            summary: {
-                view.end(
-                    PlanOverview(name: folder.name, header: planned.header, summary: planned.summary, sha256: sha256)
-                )
-            },
-            inputs: InventorySources.encoded(inventory: inventory, current: currentSources)
+        let writer = PlanFolderWriter(folder)
+        let planned = try plan(into: writer)
+        let inputs = InventorySources.encoded(inventory: inventory, current: currentSources)
+        return Written(
+            folder: folder,
+            planned: planned,
+            outcome: try writer.finish(planned, inputs: inputs, force: force)
         )
-        return Written(folder: folder, planned: planned, sha256: sha256, result: result)
     }
 
-    /// Plans; nothing is written but diagnostics.
+    /// Plans into `output`; without one, nothing is written but diagnostics.
     ///
-    /// Throws: as `write(to:force:)`.
-    func plan() throws -> PlannedUpdates {
+    /// Throws: as `write(to:force:)`; what `output` throws.
+    func plan(into output: (any PlanOutput)? = nil) throws -> Planned {
         let request = PlanRequest(
             inventory: inventory.inputFiles,
             current: currentFiles,
@@ -70,7 +60,7 @@ struct PlanJob {
             diagnosticsMax: Self.diagnosticsMax
         )
         let view = DiagnosticsView(json: json, output: context.standardError)
-        switch try Planner.plan(request) {
+        switch try Planner.plan(request, into: output) {
         case .rejected(let report):
             view.show(report)
             throw ExitWith(status: .inputRejected)

@@ -4,7 +4,7 @@ internal import Planning
 /// The summary that `plan` prints.
 enum PlanSummaryLines {
     /// Writes totals of updates, groups and members.
-    static func show(_ planned: PlannedUpdates, context: CommandContext) {
+    static func show(_ planned: Planned, context: CommandContext) {
         let summary = planned.summary
         let output = context.standardOutput
         if summary.updateCount == 0 {

@@ -7,18 +7,25 @@ struct ChannelMerge: ~Copyable {
     /// More files than this are not held open at once.
     static let filesMax = 64
     /// Rows that are planned together: enough to pay for a partition's making, few enough to stay in the processor's cache.
-    private static let partitionBytes = 3 << 20
+    static let partitionBytes = 3 << 20
 
     private var feeds: Feeds
     private let unit: PlanningUnit
     private let stores: RowStores
     private let partition: Partition
+    private let partitionBytes: Int
     private var twins: TwinRows?
 
-    init(_ feeds: consuming Feeds, unit: PlanningUnit, _ options: ColumnOptions) {
+    init(
+        _ feeds: consuming Feeds,
+        unit: PlanningUnit,
+        _ options: ColumnOptions,
+        partitionBytes: Int
+    ) {
         stores = RowStores(.unlimited)
         partition = Partition(feeds.files, stores)
         twins = TwinRows(feeds.files, options)
+        self.partitionBytes = partitionBytes
         self.feeds = feeds
         self.unit = unit
     }
@@ -35,7 +42,7 @@ struct ChannelMerge: ~Copyable {
             for index in feeds.indices where feeds[index].isAt(key) {
                 guard try feeds[index].takeUnit(unit, into: partition, stores, index, &twins) else { return false }
             }
-            if partition.byteCount >= Self.partitionBytes { try flush(plan) }
+            if partition.byteCount >= partitionBytes { try flush(plan) }
         }
         try flush(plan)
         return true

@@ -95,6 +95,9 @@ final class RowIntake {
         change(side) { $0.isSound = false }
     }
 
+    /// Whether a file of the inventory that was opened puts rows into waves.
+    var namesWaves: Bool { inventory.fileWithWave != nil }
+
     /// Reports what only all files of the inventory together show.
     func checkWhole() {
         guard inventory.isWellFormed else { return }

@@ -1,7 +1,7 @@
 internal import ByteIO
 internal import PlanModel
 
-/// One way through all rows: partition by partition, each compared, its updates spooled, and everything counted.
+/// One way through all rows: partition by partition, each compared, its updates written or kept, and everything counted.
 final class PlanAttempt {
     /// Which rules are asked. The outcome is the same, and tests hold the two against each other.
     enum Lanes {
@@ -28,14 +28,20 @@ final class PlanAttempt {
     private var current = Fingerprint128.zero
     /// The updates of the partition in hand.
     private var updates = PartitionUpdates()
+    private var tally = UpdateTally()
+    /// Whether partitions come in the order of their channels, so that updates of one wave are in the order of execution.
+    private let comesInOrder: Bool
     private let spool: PlanSpool
+    private let stream: PlanStream
 
     init(
         _ request: PlanRequest,
         _ options: ColumnOptions,
         _ collector: DiagnosticCollector,
         lanes: Lanes,
-        compares: Bool
+        compares: Bool,
+        comesInOrder: Bool,
+        output: (any PlanOutput)?
     ) {
         self.request = request
         self.options = options
@@ -44,12 +50,16 @@ final class PlanAttempt {
         intake = RowIntake(options, collector)
         compared = collector
         ledger = LimitLedger(request.limits)
+        self.comesInOrder = comesInOrder
         spool = PlanSpool(request.memory)
+        stream = PlanStream(PlanHeader(of: request), output)
     }
+
+    var isInOrder: Bool { stream.isInOrder }
 
     /// Plans the channels of a partition.
     ///
-    /// Throws: what the scratch storage throws.
+    /// Throws: what the output and the scratch storage throw.
     func plan(_ partition: Partition) throws {
         let fingerprints = partition.state.fingerprints
         inventory += fingerprints.inventory
@@ -63,22 +73,23 @@ final class PlanAttempt {
             members += plain.memberCounts
         }
         if partition.state.needsDetail, !partition.asksForRows() { try addInDetail(partition) }
-        try spoolUpdates()
+        try takeUpdates()
     }
 
     /// Plans the channels of a partition by the detailed rules: it has the rows that a partition before lacked.
     ///
-    /// Throws: what the scratch storage throws.
+    /// Throws: what the output and the scratch storage throw.
     func planInDetail(_ partition: Partition) throws {
         updates.removeAll()
         try addInDetail(partition)
-        try spoolUpdates()
+        try takeUpdates()
     }
 
-    private func spoolUpdates() throws {
+    private func takeUpdates() throws {
         guard updates.count > 0 else { return }
         updates.sort()
-        try spool.add(updates)
+        tally.add(updates)
+        if comesInOrder, !intake.namesWaves { try stream.add(updates) } else { try spool.add(updates) }
     }
 
     private func addInDetail(_ partition: Partition) throws {
@@ -110,31 +121,39 @@ final class PlanAttempt {
         for (place, name) in comparison.emptied { emptied.add(name, at: place, shownMax: request.diagnosticsMax) }
     }
 
-    /// What all partitions together come to.
-    func finish() -> PlanResult {
+    /// What all partitions together come to; the plan is written then, where there is one.
+    ///
+    /// Throws: what the output and the scratch storage throw.
+    func finish() throws -> PlanResult {
         intake.checkWhole()
         guard intake.inventory.isSound, intake.current.isSound else { return .rejected(intake.collector.report) }
         emptied.check(allowed: request.options.allowEmpty, &compared)
         let collector = intake.collector.joined(with: compared)
         guard collector.errorCount == 0 else { return .rejected(collector.report) }
         let breaches =
-            ledger.breaches(updateCount: spool.updateCount)
+            ledger.breaches(updateCount: tally.updateCount)
             + quotaBreaches.sorted { left, right in
                 guard let one = left.channel, let two = right.channel else { return false }
                 return one < two
             }
         guard breaches.isEmpty else { return .refused(breaches, collector.report) }
-        let planned = PlannedUpdates(
-            header: PlanHeader(of: request),
+        return .planned(try write(), collector.report)
+    }
+
+    private func write() throws -> Planned {
+        let summary = PlanSummary(
             inputs: [
                 PlanSummary.Input(role: .inventory, rowCount: intake.inventory.rowCount, fingerprint: inventory),
                 PlanSummary.Input(role: .current, rowCount: intake.current.rowCount, fingerprint: current),
             ],
-            spool: spool,
+            waves: tally.waves,
+            gateways: tally.gatewayCounts,
+            updateCount: tally.updateCount,
             groups: groups,
             members: members
         )
-        return .planned(planned, collector.report)
+        try spool.forEach { figures, tail in try stream.append(figures, tail) }
+        return Planned(header: stream.header, summary: summary, sha256: try stream.finish(summary))
     }
 }
 

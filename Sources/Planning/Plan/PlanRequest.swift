@@ -42,6 +42,6 @@ package enum PlanResult {
     case rejected(DiagnosticReport)
     /// A limit is broken; there is no plan.
     case refused([LimitBreach], DiagnosticReport)
-    /// A plan, perhaps without updates.
-    case planned(PlannedUpdates, DiagnosticReport)
+    /// A plan, perhaps without updates, which was written to the output.
+    case planned(Planned, DiagnosticReport)
 }

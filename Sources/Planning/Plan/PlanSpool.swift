@@ -13,9 +13,6 @@ final class PlanSpool {
 
     private let store: ChunkStore
     private var runs: [Int32: [Run]] = [:]
-    private var counts: [Int32: Int] = [:]
-    private var gateways: [[UInt8]: (channels: Int, updates: Int)] = [:]
-    private(set) var updateCount = 0
 
     init(_ memory: PlanningMemory) {
         store = ChunkStore(
@@ -29,26 +26,16 @@ final class PlanSpool {
     ///
     /// Throws: what the scratch storage throws.
     func add(_ updates: borrowing PartitionUpdates) throws {
-        var (wave, waveCount, run): (Int32, Int, Run?) = (0, 0, nil)
-        var tally = GatewayTally(isOneWave: updates.isOneWave)
+        var rest = updates.count
+        var last: (wave: Int32, run: Run, key: UnsafeBufferPointer<UInt8>)?
         try updates.forEach { entry, key, tail in
-            if run == nil || wave != entry.wave {
-                counts[wave, default: 0] += waveCount
-                (wave, waveCount) = (entry.wave, 0)
-                run = self.run(wave, from: key)
-            }
-            guard let run else { return }
+            if let last, last.wave != entry.wave { last.run.lastKey = Array(last.key) }
+            let run = if let last, last.wave == entry.wave { last.run } else { run(entry.wave, from: key) }
             try append(entry, key, tail, to: run)
-            waveCount += 1
-            tally.add(key)
+            last = (entry.wave, run, key)
+            rest -= 1
+            if rest == 0 { run.lastKey = Array(key) }
         }
-        counts[wave, default: 0] += waveCount
-        updateCount += updates.count
-        for count in tally.counts {
-            let known = gateways[count.gateway] ?? (0, 0)
-            gateways[count.gateway] = (known.channels + count.channels, known.updates + count.updates)
-        }
-        updates.forEachLastKey { wave, key in runs[wave]?.last?.lastKey = key }
     }
 
     /// The run that takes updates from `key` on: the last one where that ends before, else a new one.
@@ -79,81 +66,16 @@ final class PlanSpool {
         try run.bytes.append(tail.bindMemory(to: UInt8.self), store)
     }
 
-    /// The waves in order, with the number of their updates.
-    var waves: [PlanSummary.Wave] {
-        var firstN = 1
-        return counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { wave, count in
-            defer { firstN += count }
-            return PlanSummary.Wave(wave: Int(wave), firstN: firstN, updateCount: count)
-        }
-    }
-
-    /// The gateways in order, with their channels and updates.
-    var gatewayCounts: [PlanSummary.Gateway] {
-        gateways.map { key, count in
-            let parts = key.split(separator: 0, omittingEmptySubsequences: false)
-            let ids = parts.map { UTF8Text(String(decoding: $0, as: UTF8.self)) }
-            let gateway = GatewayKey(projectID: ids.first ?? "", instanceID: ids.dropFirst().first ?? "")
-            return PlanSummary.Gateway(key: gateway, channelCount: count.channels, updateCount: count.updates)
-        }.sorted { $0.key < $1.key }
-    }
-
-    /// Gives each update with its number, in the order of execution.
+    /// Gives each update in the order of execution: its figures, and its line behind the number.
     ///
     /// Throws: what the scratch storage throws; what `body` throws.
-    func forEach(_ body: (_ n: Int, UpdateFigures, _ tail: UnsafeRawBufferPointer) throws -> Void) throws {
-        var n = 0
+    func forEach(_ body: (UpdateFigures, _ tail: UnsafeRawBufferPointer) throws -> Void) throws {
         for wave in runs.keys.sorted() {
             var merge = RunMerge(try (runs[wave] ?? []).map { try SpooledUpdate($0.bytes.makeSource(store)) })
             while let least = merge.least {
-                n += 1
-                try least.withTail { try body(n, least.figures, $0) }
+                try least.withTail { try body(least.figures, $0) }
                 try merge.advance()
             }
         }
-    }
-}
-
-/// Counts the channels and updates of gateways in the sorted updates of one partition.
-private struct GatewayTally {
-    private(set) var counts: [(gateway: [UInt8], channels: Int, updates: Int)] = []
-    /// The channels of the waves so far, where there is more than one wave; each stands in one run of a wave's updates.
-    private var known: Set<[UInt8]> = []
-    private let isOneWave: Bool
-    private var lastChannel: [UInt8] = []
-
-    init(isOneWave: Bool) {
-        self.isOneWave = isOneWave
-    }
-
-    mutating func add(_ key: UnsafeBufferPointer<UInt8>) {
-        guard !begins(key, with: lastChannel), let channelEnd = key.lastIndex(of: 0) else {
-            if !counts.isEmpty { counts[counts.count - 1].updates += 1 }
-            return
-        }
-        lastChannel = Array(key[...channelEnd])
-        if !begins(key, with: counts.last?.gateway ?? []), let gatewayEnd = key[..<channelEnd].lastIndex(of: 0) {
-            counts.append((Array(key[...gatewayEnd]), 0, 0))
-        }
-        if isOneWave || known.insert(lastChannel).inserted { counts[counts.count - 1].channels += 1 }
-        counts[counts.count - 1].updates += 1
-    }
-
-    private func begins(_ key: UnsafeBufferPointer<UInt8>, with prefix: [UInt8]) -> Bool {
-        guard !prefix.isEmpty, key.count >= prefix.count else { return false }
-        let head = UnsafeBufferPointer(rebasing: key[..<prefix.count])
-        return prefix.withUnsafeBufferPointer { isSame($0, head) }
-    }
-}
-
-extension PartitionUpdates {
-    /// Gives the last key of each wave.
-    fileprivate func forEachLastKey(_ body: (Int32, [UInt8]) -> Void) {
-        var last: (wave: Int32, key: UnsafeBufferPointer<UInt8>)?
-        forEach { entry, key, _ in
-            if let last, last.wave != entry.wave { body(last.wave, Array(last.key)) }
-            last = (entry.wave, key)
-        }
-        if let last { body(last.wave, Array(last.key)) }
     }
 }

@@ -3,36 +3,49 @@ package import PlanModel
 
 /// Makes plans: reads, validates, compares, and holds the outcome against the limits.
 package enum Planner {
-    /// Plans the way from `current` to `inventory`.
+    /// Plans the way from `current` to `inventory`, and writes the plan to `output`: while it reads, where the rows come in the
+    /// plan's order. Without an output nothing is written, and the rest is the same.
     ///
     /// The same rows and options give the same plan, whatever the order of rows and files.
     ///
-    /// Throws: what a file's source and the scratch storage throw; everything that is wrong with the input itself is in the
-    /// result.
-    package static func plan(_ request: PlanRequest) throws -> PlanResult {
-        try plan(request, lanes: .both)
+    /// Throws: what a file's source, the output and the scratch storage throw; everything that is wrong with the input itself is
+    /// in the result.
+    package static func plan(_ request: PlanRequest, into output: (any PlanOutput)?) throws -> PlanResult {
+        try plan(request, lanes: .both, way: .mergeIfSorted(), into: output)
     }
 
     /// How rows are brought together.
     enum Way {
-        /// Side by side from files that are sorted, as long as they are; else by hash.
-        case mergeIfSorted
+        /// Side by side from files that are sorted, as long as they are; else by hash. So many bytes of rows are planned together.
+        case mergeIfSorted(partitionBytes: Int = ChannelMerge.partitionBytes)
         case hash(partitionCount: Int)
     }
 
     static func plan(
         _ request: PlanRequest,
         lanes: PlanAttempt.Lanes,
-        way: Way = .mergeIfSorted
+        way: Way,
+        into output: (any PlanOutput)?
     ) throws -> PlanResult {
         let names = (request.inventory + request.current).map(\.name)
         var collector = DiagnosticCollector(names: names, shownMax: request.diagnosticsMax)
         let options = ColumnOptions(request.options, &collector)
         guard collector.errorCount == 0 else { return .rejected(collector.report) }
-        let attempt = { compares in PlanAttempt(request, options, collector, lanes: lanes, compares: compares) }
-        let whole = try run(request, way, attempt: { attempt(true) })
-        if whole.intake.current.isSound { return whole.finish() }
-        return try run(request, way, attempt: { attempt(false) }).finish()
+        func run(compares: Bool) throws -> PlanAttempt {
+            try Self.run(request, way) { comesInOrder in
+                PlanAttempt(
+                    request,
+                    options,
+                    collector,
+                    lanes: lanes,
+                    compares: compares,
+                    comesInOrder: comesInOrder,
+                    output: output
+                )
+            }
+        }
+        let whole = try run(compares: true)
+        return try whole.intake.current.isSound ? whole.finish() : run(compares: false).finish()
     }
 
     /// Validates an inventory alone. What only a present state can tell (ports, kept values, new groups) is left open.
@@ -48,24 +61,29 @@ package enum Planner {
         let columnOptions = ColumnOptions(options, &collector)
         guard collector.errorCount == 0 else { return collector.report }
         let request = PlanRequest(inventory: files, current: [], options: options, memory: memory)
-        let check = try run(request, .mergeIfSorted) { InventoryCheck(options, columnOptions, collector) }
+        let check = try run(request, .mergeIfSorted()) { _ in InventoryCheck(options, columnOptions, collector) }
         return check.finish()
     }
 
     /// Brings all rows together, partition by partition, in a new pass for each way that is tried.
-    private static func run<Pass: PlanningPass>(_ request: PlanRequest, _ way: Way, attempt: () -> Pass) throws -> Pass
-    {
-        let pass = attempt()
+    private static func run<Pass: PlanningPass>(
+        _ request: PlanRequest,
+        _ way: Way,
+        attempt: (_ comesInOrder: Bool) -> Pass
+    ) throws -> Pass {
         let inputs = PlanningInputs(request)
-        let unit = try inputs.unit(pass.intake.options)
+        let second = attempt(false)
+        let unit = try inputs.unit(second.intake.options)
         var partitionCount = ChannelHashing.partitionCount
-        if case .hash(let count) = way {
-            partitionCount = count
-        } else if inputs.count <= ChannelMerge.filesMax {
-            var merge = ChannelMerge(try inputs.open(pass.intake), unit: unit, pass.intake.options)
-            if try merge.run(pass.plan) { return pass }
+        switch way {
+        case .hash(let count): partitionCount = count
+        case .mergeIfSorted(let partitionBytes) where inputs.count <= ChannelMerge.filesMax:
+            let pass = attempt(true)
+            let feeds = try inputs.open(pass.intake)
+            var merge = ChannelMerge(feeds, unit: unit, pass.intake.options, partitionBytes: partitionBytes)
+            if try merge.run(pass.plan), pass.isInOrder { return pass }
+        case .mergeIfSorted: break
         }
-        let second = attempt()
         let make = { ChannelHashing($0, unit: unit, memory: request.memory, partitionCount: partitionCount) }
         let channels = try run(make(.members), inputs, second.intake, second.plan)
         guard !channels.isEmpty else { return second }
@@ -95,6 +113,8 @@ package enum Planner {
 /// What is done with the partitions of all rows.
 protocol PlanningPass: AnyObject {
     var intake: RowIntake { get }
+    /// Whether it can stand: else partitions came in no order after all, and what it has found says nothing.
+    var isInOrder: Bool { get }
     /// Plans a partition. What needs rows that it lacks is asked for, and left to `planInDetail`.
     func plan(_ partition: Partition) throws
     /// Plans a partition by the detailed rules alone.

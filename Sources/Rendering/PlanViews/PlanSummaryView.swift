@@ -24,11 +24,13 @@ package struct PlanSummaryView: Sendable {
     /// A view.
     package init() {}
 
-    /// Takes an update into account: its figures, and the update itself where it stands out or serves as an example.
-    package mutating func add(_ figures: UpdateFigures, n: Int, _ update: () -> Update?) {
+    /// Takes an update into account: its figures, and its line behind the number, which is decoded where it stands out or
+    /// serves as an example.
+    package mutating func add(_ figures: UpdateFigures, n: Int, tail: UnsafeRawBufferPointer) {
+        let update = { Update(n: n, tail: tail) }
         shown.add(figures)
         outliers.add(figures, update)
-        classes.add(figures.shape, update)
+        classes.add(figures.shape, n: n, tail)
         // More than twice what can be shown is of no use: at most the examples of the classes are skipped later.
         guard excerptsLength < 2 * Self.lengthMax, let update = update() else { return }
         let blocks = update.excerpt(of: update.difference, linesMax: Self.excerptLinesMax)
@@ -104,7 +106,7 @@ package struct PlanSummaryView: Sendable {
         var leftOut = (classes: 0, updates: classes.otherCount)
         for (index, one) in sorted.enumerated() {
             let title = Block.heading(level: 3, Phrase(words: one.shape.words(count: one.count)))
-            if index < Self.rowsMax, leftOut.classes == 0, text.add([title] + one.example) {
+            if index < Self.rowsMax, leftOut.classes == 0, text.add([title] + one.exampleBlocks) {
                 examples.insert(one.exampleN)
             } else {
                 leftOut.classes += 1

@@ -33,29 +33,49 @@ struct UpdateClasses: Sendable {
         let shape: UpdateShape
         fileprivate(set) var count: Int
         let exampleN: Int
+        fileprivate let example: Example
+
         /// The example's difference, cut to a few lines.
-        let example: [Block]
+        var exampleBlocks: [Block] {
+            switch example {
+            case .blocks(let blocks): blocks
+            case .line(let tail): tail.withUnsafeBytes { UpdateClasses.blocks(exampleN, $0) }
+            }
+        }
+    }
+
+    /// Few examples are shown, so that they are decoded at the end; of long lines only what could be shown is kept.
+    fileprivate enum Example: Sendable {
+        case line([UInt8])
+        case blocks([Block])
     }
 
     /// How many shapes are told apart; a plan of odd updates alone must not fill the memory.
     static let shapesMax = 1_000
     private static let exampleLinesMax = 12
+    private static let lineBytesMax = 8 << 10
 
     private var classes: [Class] = []
     private var indexes: [UpdateShape: Int] = [:]
     /// The updates of shapes that came after `shapesMax` others.
     private(set) var otherCount = 0
 
-    mutating func add(_ shape: UpdateShape, _ update: () -> Update?) {
+    /// Adds an update, given by its number and its line behind that.
+    mutating func add(_ shape: UpdateShape, n: Int, _ tail: UnsafeRawBufferPointer) {
         if let index = indexes[shape] {
             classes[index].count += 1
-        } else if classes.count < Self.shapesMax, let update = update() {
+        } else if classes.count < Self.shapesMax {
             indexes[shape] = classes.count
-            let example = update.excerpt(of: update.difference, linesMax: Self.exampleLinesMax)
-            classes.append(Class(shape: shape, count: 1, exampleN: update.n, example: example))
+            let example = tail.count <= Self.lineBytesMax ? Example.line(Array(tail)) : .blocks(Self.blocks(n, tail))
+            classes.append(Class(shape: shape, count: 1, exampleN: n, example: example))
         } else {
             otherCount += 1
         }
+    }
+
+    private static func blocks(_ n: Int, _ tail: UnsafeRawBufferPointer) -> [Block] {
+        guard let update = Update(n: n, tail: tail) else { return [] }
+        return update.excerpt(of: update.difference, linesMax: exampleLinesMax)
     }
 
     /// The classes, largest first; of equal ones the first seen.

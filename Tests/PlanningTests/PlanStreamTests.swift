@@ -1,0 +1,81 @@
+internal import ByteIO
+internal import PlanModel
+import Testing
+
+@testable import Planning
+
+/// A plan that is written while its rows are read still.
+struct PlanStreamTests {
+    /// Rows of a channel each, all of which the inventory changes.
+    private func files(_ channels: [String], waves: [Int]? = nil) -> (inventory: String, current: String) {
+        func rows(_ host: String) -> [String] { channels.map { "p,i,\($0),a-1,\(host),80,1,false,1" } }
+        let inventory = waves.map { waves in zip(rows("10.0.0.2"), waves).map { "\($0),\($1)" } } ?? rows("10.0.0.2")
+        let columns = waves == nil ? header : header + ",wave"
+        return (
+            ([columns] + inventory).joined(separator: "\n"), ([header] + rows("10.0.0.1")).joined(separator: "\n")
+        )
+    }
+
+    private func plan(
+        _ files: (inventory: String, current: String),
+        into output: PlanInMemory,
+        way: Planner.Way = .mergeIfSorted(partitionBytes: 0)
+    ) throws -> PlanResult {
+        let files = request([text(files.inventory)], [text(files.current, name: "now.csv")])
+        return try Planner.plan(files, lanes: .both, way: way, into: output)
+    }
+
+    @Test func `sorted rows are written before the last is read`() throws {
+        let files = files((1...9).map { "c\($0)" })
+        let output = PlanInMemory()
+        var updatesAtEnd: Int?
+        let inventory = InputFile(name: "in.csv") {
+            var rest = Array(files.inventory.utf8)[...]
+            return { buffer in
+                if rest.isEmpty, updatesAtEnd == nil { updatesAtEnd = output.updates.count }
+                guard let byte = rest.popFirst() else { return 0 }
+                buffer[0] = byte
+                return 1
+            }
+        }
+        let request = request([inventory], [text(files.current, name: "now.csv")])
+        _ = try Planner.plan(request, lanes: .both, way: .mergeIfSorted(partitionBytes: 0), into: output)
+        // The last row ends with the file, and tells then that the channel before it is whole.
+        #expect(updatesAtEnd == 7)
+        #expect(output.updates.count == 9)
+        #expect(output.beginCount == 1)
+    }
+
+    @Test func `rows that turn out to be in no order begin the plan anew`() throws {
+        let channels = ["c1", "c2", "c3", "c5", "c4"]
+        let (output, whole) = (PlanInMemory(), PlanInMemory())
+        guard case .planned(let planned, _) = try plan(files(channels), into: output),
+            case .planned(let same, _) = try plan(files(channels.sorted()), into: whole, way: .hash(partitionCount: 1))
+        else {
+            Issue.record("there is no plan")
+            return
+        }
+        #expect(output.beginCount == 2)
+        #expect(planned.sha256 == same.sha256)
+        #expect(output.bytes == whole.bytes)
+    }
+
+    @Test func `waves that are not the order of the rows are no reason to read them twice`() throws {
+        let output = PlanInMemory()
+        _ = try plan(files(["c1", "c2", "c3"], waves: [3, 1, 2]), into: output)
+        #expect(output.updates.map(\.channel.channelID) == ["c2", "c3", "c1"])
+        #expect(output.updates.map(\.n) == [1, 2, 3])
+        #expect(output.beginCount == 1)
+    }
+
+    @Test func `a plan without updates is begun and ended`() throws {
+        let current = files(["c1"]).current
+        let output = PlanInMemory()
+        guard case .planned(let planned, _) = try plan((current, current), into: output) else {
+            Issue.record("there is no plan")
+            return
+        }
+        #expect(output.beginCount == 1)
+        #expect(String(decoding: output.bytes, as: UTF8.self).contains(planned.sha256))
+    }
+}
