@@ -49,6 +49,19 @@ struct KillTests {
         }
     }
 
+    @Test func `a mapped file that finds no room ends the process as a full disk does`() async throws {
+        try await Move.with { move in
+            let run = try move.startApply(["--rate", "15"])
+            await move.gateway.waitFor(5, linesHolding: "/vpc-channels/", orEndOf: run)
+            run.signal(SIGBUS)
+            let ended = await run.ended()
+            #expect(ended.exitCode == 1)
+            #expect(ended.errors.contains("make room, and the same command goes on"))
+            #expect(!ended.errors.contains("crashed"))
+            #expect(try await move.apply().exitCode == 0)
+        }
+    }
+
     /// The log does not say which group a write is for; but one update has a channel at a time, so the latest read of the
     /// channel must be of one of the plan's groups and not older than the write before.
     private static func expectReadBeforeEachWrite(

@@ -1,8 +1,9 @@
 /* Stands between a process and its system calls: counts those of one kind, and at a chosen one of them fails, cuts short or kills.
  *
- *   FAULT_KIND    write, truncate, sync, rename, open, make (folders), remove (all of them below FAULT_FOLDER), connect, or send (to sockets)
+ *   FAULT_KIND    write, truncate, sync, rename, open, make (folders), remove (all of them below FAULT_FOLDER), connect, send (to sockets),
+ *                 or clock (readings of the wall clock)
  *   FAULT_AT      the number of the call, from 1; 0 counts alone
- *   FAULT_HOW     errno:NUMBER, sticky:NUMBER (from that call on), short, kill_before, kill_after
+ *   FAULT_HOW     errno:NUMBER, sticky:NUMBER (from that call on), short, kill_before, kill_after; shift:SECONDS (the clock from then on)
  *   FAULT_LOG     where "count N", "fired" and "put" (a PUT that left after the fault) are appended
  */
 #define _GNU_SOURCE
@@ -19,6 +20,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 static atomic_long count;
@@ -180,6 +182,17 @@ int mkdir(const char *path, mode_t mode) {
     enum verdict verdict = is_below(path) ? decide("make") : go;
     if (verdict == fail) return -1;
     DONE(real(path, mode));
+}
+
+int clock_gettime(clockid_t clock, struct timespec *moment) {
+    REAL(clock_gettime);
+    int result = real(clock, moment);
+    if (clock != CLOCK_REALTIME || !kind || strcmp(kind, "clock")) return result;
+    long n = atomic_fetch_add(&count, 1) + 1;
+    if (!at || n < at || !how || strncmp(how, "shift:", 6)) return result;
+    if (!atomic_exchange(&fired, 1)) log_line("fired\n");
+    moment->tv_sec += atol(how + 6);
+    return result;
 }
 
 int connect(int fd, const struct sockaddr *address, socklen_t length) {
