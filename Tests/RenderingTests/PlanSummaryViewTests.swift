@@ -164,6 +164,27 @@ struct PlanSummaryViewTests {
         #expect(text.contains("left out for length"))
     }
 
+    /// Long lines among them, of which only an excerpt is kept.
+    @Test(arguments: [2, 400])
+    func `updates that are given as lines make the same summary`(memberCount: Int) {
+        let updates = (1...90).map { n in
+            Samples.update(
+                n,
+                before: (0..<n % memberCount).map { Samples.member("10.1.\(n).\($0)", group: "web") },
+                after: (0..<memberCount).map { Samples.member("10.2.\(n).\($0 % 250)", port: 80 + $0, group: "web") }
+            )
+        }
+        let overview = Samples.overview(of: updates)
+        var view = PlanSummaryView()
+        for update in updates {
+            var line = UpdateLineWriter()
+            line.writeTail(update)
+            let tail = line.withBytes { Array($0) }
+            view.add(UpdateFigures(of: update), n: update.n) { .line(n: update.n, tail: tail) }
+        }
+        #expect(String(decoding: view.end(overview), as: UTF8.self) == Samples.summary(overview, updates))
+    }
+
     @Test func `shapes without end are counted, not kept`() {
         let updates = (1...1_200).map { n in
             Samples.update(

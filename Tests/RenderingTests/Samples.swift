@@ -188,11 +188,7 @@ enum Samples {
     /// The summary of a plan with these updates.
     static func summary(_ plan: PlanOverview, _ updates: [Update]) -> String {
         var view = PlanSummaryView()
-        for update in updates {
-            var line = UpdateLineWriter()
-            line.writeTail(update)
-            line.withBytes { view.add(UpdateFigures(of: update), n: update.n, tail: $0) }
-        }
+        for update in updates { view.add(UpdateFigures(of: update), n: update.n) { .value(update) } }
         return text(view.end(plan))
     }
 

@@ -47,7 +47,7 @@ final class PlanFolderWriter: PlanOutput {
     }
 
     func visit(n: Int, _ figures: UpdateFigures, tail: UnsafeRawBufferPointer) {
-        view.add(figures, n: n, tail: tail)
+        view.add(figures, n: n) { .line(n: n, tail: Array(tail)) }
     }
 
     /// Ends with the pages beside the plan.

@@ -195,11 +195,22 @@ struct CompactMembers: ~Copyable {
     }
 }
 
-/// The order of two runs of bytes: negative, zero or positive.
+/// The order of two runs of bytes: negative, zero or positive; eight at a time, since keys of one gateway begin alike.
 func compare(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
     let count = min(left.count, right.count)
-    for offset in 0..<count where left[offset] != right[offset] {
-        return left[offset] < right[offset] ? -1 : 1
+    guard let one = UnsafeRawPointer(left.baseAddress), let two = UnsafeRawPointer(right.baseAddress) else {
+        return left.count - right.count
+    }
+    var offset = 0
+    while offset &+ 8 <= count {
+        let word = one.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        let other = two.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        if word != other { return word.bigEndian < other.bigEndian ? -1 : 1 }
+        offset &+= 8
+    }
+    while offset < count {
+        if left[offset] != right[offset] { return left[offset] < right[offset] ? -1 : 1 }
+        offset &+= 1
     }
     return left.count - right.count
 }

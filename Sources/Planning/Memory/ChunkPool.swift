@@ -1,16 +1,18 @@
 internal import ByteIO
 
-/// Chunks of one size, cut from large blocks and used again.
+/// Chunks of one size, cut from blocks and used again.
 final class ChunkPool {
     let chunkBytes: Int
     private var blocks: [UnsafeMutableRawPointer] = []
     private var free: [UnsafeMutablePointer<UInt8>] = []
+    /// Each block is twice the one before, up to the largest: a large page that is hardly used costs more than it saves.
+    private var blockBytes = 256 << 10
 
-    private static let blockBytes = 4 << 20
+    private static let blockBytesMax = 4 << 20
 
-    /// A pool of chunks whose size is a power of two below a block's.
+    /// A pool of chunks whose size is a power of two below the first block's.
     init(chunkBytes: Int) {
-        precondition(chunkBytes > 0 && Self.blockBytes % chunkBytes == 0)
+        precondition(chunkBytes > 0 && blockBytes % chunkBytes == 0)
         self.chunkBytes = chunkBytes
     }
 
@@ -21,13 +23,17 @@ final class ChunkPool {
     /// A chunk; its content says nothing.
     func take() -> UnsafeMutablePointer<UInt8> {
         if let chunk = free.popLast() { return chunk }
-        let block = LargeBlock.allocate(byteCount: Self.blockBytes)
+        let block =
+            blockBytes < LargeBlock.pageBytes
+            ? UnsafeMutableRawPointer.allocate(byteCount: blockBytes, alignment: 64)
+            : LargeBlock.allocate(byteCount: blockBytes)
         blocks.append(block)
-        let bytes = block.bindMemory(to: UInt8.self, capacity: Self.blockBytes)
+        let bytes = block.bindMemory(to: UInt8.self, capacity: blockBytes)
         // The last is taken first, so that the first is given first.
-        for offset in stride(from: Self.blockBytes - chunkBytes, through: 0, by: -chunkBytes) {
+        for offset in stride(from: blockBytes - chunkBytes, through: 0, by: -chunkBytes) {
             free.append(bytes + offset)
         }
+        blockBytes = min(blockBytes * 2, Self.blockBytesMax)
         return free.removeLast()
     }
 

@@ -7,7 +7,7 @@ struct ChannelMerge: ~Copyable {
     /// More files than this are not held open at once.
     static let filesMax = 64
     /// Rows that are planned together: enough to pay for a partition's making, few enough to stay in the processor's cache.
-    static let partitionBytes = 3 << 20
+    static let partitionBytes = 1 << 20
 
     private var feeds: Feeds
     private let unit: PlanningUnit

@@ -47,13 +47,14 @@ struct UpdateTally {
     }
 }
 
-/// Counts the channels and updates of gateways in the sorted updates of one partition.
+/// Counts the channels and updates of gateways in the sorted updates of one partition, whose keys stay where they are meanwhile.
 private struct GatewayTally {
     private(set) var counts: [(gateway: [UInt8], channels: Int, updates: Int)] = []
     /// The channels of the waves so far, where there is more than one wave; each stands in one run of a wave's updates.
     private var known: Set<[UInt8]> = []
     private let isOneWave: Bool
-    private var lastChannel: [UInt8] = []
+    /// What the keys of the channel before begin with.
+    private var lastChannel = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
     init(isOneWave: Bool) {
         self.isOneWave = isOneWave
@@ -64,17 +65,17 @@ private struct GatewayTally {
             if !counts.isEmpty { counts[counts.count - 1].updates += 1 }
             return
         }
-        lastChannel = Array(key[...channelEnd])
-        if !begins(key, with: counts.last?.gateway ?? []), let gatewayEnd = key[..<channelEnd].lastIndex(of: 0) {
+        lastChannel = UnsafeBufferPointer(rebasing: key[...channelEnd])
+        let isSameGateway = counts.last?.gateway.withUnsafeBufferPointer { begins(key, with: $0) } ?? false
+        if !isSameGateway, let gatewayEnd = key[..<channelEnd].lastIndex(of: 0) {
             counts.append((Array(key[...gatewayEnd]), 0, 0))
         }
-        if isOneWave || known.insert(lastChannel).inserted { counts[counts.count - 1].channels += 1 }
+        if isOneWave || known.insert(Array(lastChannel)).inserted { counts[counts.count - 1].channels += 1 }
         counts[counts.count - 1].updates += 1
     }
 
-    private func begins(_ key: UnsafeBufferPointer<UInt8>, with prefix: [UInt8]) -> Bool {
+    private func begins(_ key: UnsafeBufferPointer<UInt8>, with prefix: UnsafeBufferPointer<UInt8>) -> Bool {
         guard !prefix.isEmpty, key.count >= prefix.count else { return false }
-        let head = UnsafeBufferPointer(rebasing: key[..<prefix.count])
-        return prefix.withUnsafeBufferPointer { isSame($0, head) }
+        return isSame(prefix, UnsafeBufferPointer(rebasing: key[..<prefix.count]))
     }
 }

@@ -8,35 +8,25 @@ package struct PlanSummaryView: Sendable {
     private var shown = ShownTotals()
     private var outliers = PlanOutliers()
     private var classes = UpdateClasses()
-    private var excerpts: [Excerpt] = []
-    private var excerptsLength = 0
+    private var excerpts: [KeptUpdate] = []
 
     /// The most characters of a summary.
     package static let lengthMax = 64_999
     private static let rowsMax = 20
     private static let excerptLinesMax = 40
-
-    private struct Excerpt: Sendable {
-        let n: Int
-        let blocks: [Block]
-    }
+    /// More than fit into a summary, even where the examples among them are skipped: none is shorter than its headline.
+    private static let excerptsMax = lengthMax / 100 + rowsMax
 
     /// A view.
     package init() {}
 
-    /// Takes an update into account: its figures, and its line behind the number, which is decoded where it stands out or
-    /// serves as an example.
-    package mutating func add(_ figures: UpdateFigures, n: Int, tail: UnsafeRawBufferPointer) {
-        let update = { Update(n: n, tail: tail) }
+    /// Takes an update into account: its figures, and its content where it stands out or may serve as an example.
+    package mutating func add(_ figures: UpdateFigures, n: Int, _ content: () -> UpdateContent) {
         shown.add(figures)
-        outliers.add(figures, update)
-        classes.add(figures.shape, n: n, tail)
-        // More than twice what can be shown is of no use: at most the examples of the classes are skipped later.
-        guard excerptsLength < 2 * Self.lengthMax, let update = update() else { return }
-        let blocks = update.excerpt(of: update.difference, linesMax: Self.excerptLinesMax)
-        var painter = MarkdownPainter()
-        excerptsLength += BoundedMarkdown.length(of: painter.paint(blocks))
-        excerpts.append(Excerpt(n: n, blocks: blocks))
+        outliers.add(figures) { content().update }
+        classes.add(figures.shape, n: n, content)
+        guard excerpts.count < Self.excerptsMax else { return }
+        excerpts.append(KeptUpdate(n: n, content(), linesMax: Self.excerptLinesMax))
     }
 
     /// The whole summary of the plan whose updates were added.
@@ -106,7 +96,7 @@ package struct PlanSummaryView: Sendable {
         var leftOut = (classes: 0, updates: classes.otherCount)
         for (index, one) in sorted.enumerated() {
             let title = Block.heading(level: 3, Phrase(words: one.shape.words(count: one.count)))
-            if index < Self.rowsMax, leftOut.classes == 0, text.add([title] + one.exampleBlocks) {
+            if index < Self.rowsMax, leftOut.classes == 0, text.add([title] + one.example) {
                 examples.insert(one.exampleN)
             } else {
                 leftOut.classes += 1
@@ -132,8 +122,8 @@ package struct PlanSummaryView: Sendable {
         if rest == 0 { return }
         text.add([.heading(level: 2, "Single updates")])
         var shownCount = 0
-        for excerpt in excerpts where !examples.contains(excerpt.n) {
-            guard text.add(excerpt.blocks) else { break }
+        for kept in excerpts where !examples.contains(kept.n) {
+            guard text.add(kept.excerpt) else { break }
             shownCount += 1
         }
         let leftOut = rest - shownCount

@@ -32,64 +32,37 @@ struct UpdateClasses: Sendable {
     struct Class: Sendable {
         let shape: UpdateShape
         fileprivate(set) var count: Int
-        let exampleN: Int
-        fileprivate let example: Example
+        fileprivate let kept: KeptUpdate
 
+        var exampleN: Int { kept.n }
         /// The example's difference, cut to a few lines.
-        var exampleBlocks: [Block] {
-            switch example {
-            case .blocks(let blocks): blocks
-            case .line(let tail): tail.withUnsafeBytes { UpdateClasses.blocks(exampleN, $0) }
-            }
-        }
-    }
-
-    /// Few examples are shown, so that they are decoded at the end; of long lines only what could be shown is kept.
-    fileprivate enum Example: Sendable {
-        case line([UInt8])
-        case blocks([Block])
+        var example: [Block] { kept.excerpt }
     }
 
     /// How many shapes are told apart; a plan of odd updates alone must not fill the memory.
     static let shapesMax = 1_000
     private static let exampleLinesMax = 12
-    private static let lineBytesMax = 8 << 10
 
     private var classes: [Class] = []
     private var indexes: [UpdateShape: Int] = [:]
     /// The updates of shapes that came after `shapesMax` others.
     private(set) var otherCount = 0
 
-    /// Adds an update, given by its number and its line behind that.
-    mutating func add(_ shape: UpdateShape, n: Int, _ tail: UnsafeRawBufferPointer) {
+    /// Adds an update; of the first of a shape the content is kept.
+    mutating func add(_ shape: UpdateShape, n: Int, _ content: () -> UpdateContent) {
         if let index = indexes[shape] {
             classes[index].count += 1
         } else if classes.count < Self.shapesMax {
             indexes[shape] = classes.count
-            let example = tail.count <= Self.lineBytesMax ? Example.line(Array(tail)) : .blocks(Self.blocks(n, tail))
-            classes.append(Class(shape: shape, count: 1, exampleN: n, example: example))
+            let kept = KeptUpdate(n: n, content(), linesMax: Self.exampleLinesMax)
+            classes.append(Class(shape: shape, count: 1, kept: kept))
         } else {
             otherCount += 1
         }
     }
 
-    private static func blocks(_ n: Int, _ tail: UnsafeRawBufferPointer) -> [Block] {
-        guard let update = Update(n: n, tail: tail) else { return [] }
-        return update.excerpt(of: update.difference, linesMax: exampleLinesMax)
-    }
-
     /// The classes, largest first; of equal ones the first seen.
     var sorted: [Class] {
         classes.sorted { ($1.count, $0.exampleN) < ($0.count, $1.exampleN) }
-    }
-}
-
-extension Update {
-    /// The update on its own: where it stands, and its difference cut to `linesMax` lines.
-    func excerpt(of difference: MemberDifference, linesMax: Int) -> [Block] {
-        [
-            .paragraph("\(headingPhrase), of \(channel.headingPhrase)"),
-            .diff(lines(of: difference, showsUnchanged: false, linesMax: linesMax)),
-        ]
     }
 }
