@@ -8,7 +8,8 @@ package func inParallel<One, Other: Sendable>(
 ) -> (One, Other) {
     let result = Pending<Other>()
     let group = DispatchGroup()
-    DispatchQueue.global().async(group: group) { result.value.withLock { $0 = other() } }
+    // A queue of its own gets a thread even where those of the shared ones all work or wait, as where this is called twice at once.
+    DispatchQueue(label: "parallel").async(group: group) { result.value.withLock { $0 = other() } }
     let first = one()
     group.wait()
     guard let second = result.value.withLock({ $0 }) else { preconditionFailure("the other thread has ended") }

@@ -54,10 +54,53 @@ package final class CheckpointStore: CheckpointPort {
         now: Timestamp,
         pagesMax: Int? = nil
     ) throws(CheckpointError) -> CheckpointStore {
+        let store = try take(folder, binding: expected, now: now, pagesMax: pagesMax)
+        try store.requireWholeLog()
+        return store
+    }
+
+    /// Takes up a run as `open` does, and gives `body` what is known of it while the log is read: nothing that it makes counts
+    /// before this returns.
+    ///
+    /// Throws: `CheckpointError`; what `body` throws.
+    package static func open<Value>(
+        _ folder: RunFolder,
+        binding expected: RunBinding,
+        now: Timestamp,
+        meanwhile body: (CheckpointStore, RunHistory, any KnownUpdates) throws -> Value
+    ) throws -> (CheckpointStore, Value) {
+        let store = try take(folder, binding: expected, now: now, pagesMax: nil)
+        let (value, log) = inParallel {
+            Result { try store.withHistory { try body(store, $0, $1) } }
+        } _: {
+            Result { try store.requireWholeLog() }
+        }
+        try log.get()
+        return (store, try value.get())
+    }
+
+    private static func take(
+        _ folder: RunFolder,
+        binding expected: RunBinding,
+        now: Timestamp,
+        pagesMax: Int?
+    ) throws(CheckpointError) -> CheckpointStore {
         guard try folder.hasCheckpoint() else { throw .missing(path: folder.checkpointPath) }
         try folder.refuseWritableByOthers()
         let lock = try RunLock.acquire(folder.lockPath, at: now)
         return try attach(folder, lock: lock, expected: expected, pagesMax: pagesMax)
+    }
+
+    private func requireWholeLog() throws(CheckpointError) {
+        let path = folder.checkpointPath
+        do {
+            // Beside whoever reads the history by the store's own connection.
+            try CheckpointFile.openForReading(path).read { [run] db in
+                try EventLog.requireWhole(db, run: run, path: path)
+            }
+        } catch {
+            throw CheckpointError(error, path: path)
+        }
     }
 
     /// Opens the state of a run for reading alone, whether or not a process works on it, was killed at it, or the folder
@@ -79,9 +122,7 @@ package final class CheckpointStore: CheckpointPort {
         do {
             let (run, position) = try database.read { db in
                 let run = try StoredRun.fetch(db, path: path)
-                let position = try EventLog.position(db, run: run)
-                try EventLog.requireWhole(db, run: run, path: path)
-                return (run, position)
+                return (run, try EventLog.position(db, run: run))
             }
             try run.binding.check(given: expected)
             return CheckpointStore(folder: folder, run: run, database: database, lock: lock, position: position)
@@ -139,7 +180,8 @@ package final class CheckpointStore: CheckpointPort {
     private func commit(_ events: [RunEvent], to db: Database) throws -> LogPosition {
         var position = queue.withLock { $0.position }
         try db.inTransaction(.immediate) {
-            for event in events { try EventLog.append(event, at: &position, into: db) }
+            var hasher = ChainHasher()
+            for event in events { try EventLog.append(event, at: &position, &hasher, into: db) }
             try Counter.events.store(position.sequence, session: 0, into: db)
             try StoredHistory.fold(events, into: db)
             return .commit

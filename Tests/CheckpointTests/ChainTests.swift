@@ -97,7 +97,30 @@ import Testing
         )
         let reader = try CheckpointStore.openReadOnly(folder)
         #expect(failure { () throws(CheckpointError) in try reader.requireWholeLog() } == changed)
+        // What is made of the history meanwhile does not count.
+        var hasMade = false
+        #expect(throws: changed) {
+            try CheckpointStore.open(folder, binding: binding(), now: time(9)) { _, history, _ in
+                hasMade = !history.sessions.isEmpty
+            }
+        }
+        #expect(hasMade)
     }
+
+    @Test func `the history is given while the log is read`() async throws {
+        _ = try await chain(after: "UPDATE sessions SET version = version")
+        let (store, sessions) = try CheckpointStore.open(folder, binding: binding(), now: time(9)) { store, history, _ in
+            #expect(store.folder.path == folder.path)
+            return history.sessions.count
+        }
+        #expect(sessions > 0)
+        try store.close()
+        #expect(throws: UnexpectedFault.self) {
+            try CheckpointStore.open(folder, binding: binding(), now: time(9)) { _, _, _ in throw UnexpectedFault() }
+        }
+    }
+
+    private struct UnexpectedFault: Error {}
 
     @Test func `two events in each other's place break the chain`() async throws {
         let chain = try await chain(

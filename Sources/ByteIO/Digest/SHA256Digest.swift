@@ -16,7 +16,7 @@ package struct SHA256Hasher: Sendable {
 
     /// The digest of everything added so far, as 64 lower-case hexadecimal digits.
     package func hexDigest() -> String {
-        hexadecimal(hash.finalize())
+        hash.finalize().withUnsafeBytes { hexadecimal($0) }
     }
 
     /// The digest of `bytes`, as 64 lower-case hexadecimal digits.
@@ -29,11 +29,20 @@ package struct SHA256Hasher: Sendable {
 
 /// `bytes` as lower-case hexadecimal digits.
 package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var result: [UInt8] = []
-    for byte in bytes {
-        result.append(digits[Int(byte >> 4)])
-        result.append(digits[Int(byte & 15)])
+    Array(bytes).withUnsafeBytes { hexadecimal($0) }
+}
+
+/// `bytes` as lower-case hexadecimal digits.
+package func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> String {
+    String(unsafeUninitializedCapacity: 2 * bytes.count) { digits in
+        for (index, byte) in bytes.enumerated() {
+            digits[2 * index] = hexadecimalDigit(byte >> 4)
+            digits[2 * index + 1] = hexadecimalDigit(byte & 15)
+        }
+        return 2 * bytes.count
     }
-    return String(decoding: result, as: UTF8.self)
+}
+
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
 }

@@ -40,37 +40,48 @@ package struct LoggedEvent: Hashable, Sendable {
     package var n: Int64?
     /// What the columns do not hold, as a JSON object.
     package var payload: String
+}
 
-    /// The chain value: SHA-256 over the chain value before it, the columns as a JSON object and the payload, a line
-    /// each.
-    func chain(after previous: String) -> String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.member("seq", sequence)
-            writer.member("session", session)
-            writer.member("time", time)
-            writer.member("kind", kind)
-            writer.member("n", n)
+/// Computes chain values; it keeps the memory that this takes.
+struct ChainHasher {
+    private var line = JSONWriter()
+    private var bytes: [UInt8] = []
+
+    /// The chain value of an event: SHA-256 over the chain value before it, the columns as a JSON object and the payload, a
+    /// line each.
+    mutating func chain(of event: LoggedEvent, after previous: String) -> String {
+        line.removeAll()
+        line.object { writer in
+            writer.member("seq", event.sequence)
+            writer.member("session", event.session)
+            writer.member("time", event.time)
+            writer.member("kind", event.kind)
+            writer.member("n", event.n)
         }
-        writer.endLine()
-        var hasher = SHA256Hasher()
-        hasher.update(previous.utf8)
-        hasher.update(CollectionOfOne(0x0A))
-        hasher.update(writer.bytes)
-        hasher.update(payload.utf8)
-        hasher.update(CollectionOfOne(0x0A))
-        return hasher.hexDigest()
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: previous.utf8)
+        bytes.append(0x0A)
+        bytes.append(contentsOf: line.bytes)
+        bytes.append(0x0A)
+        bytes.append(contentsOf: event.payload.utf8)
+        bytes.append(0x0A)
+        return SHA256Hasher.hexDigest(of: bytes)
     }
 }
 
 /// The table `events`.
 enum EventLog {
     /// Writes an event at the end of the log and moves `position` to it.
-    static func append(_ event: RunEvent, at position: inout LogPosition, into db: Database) throws {
+    static func append(
+        _ event: RunEvent,
+        at position: inout LogPosition,
+        _ hasher: inout ChainHasher,
+        into db: Database
+    ) throws {
         if case .sessionStarted(let start) = event { position.session = Int64(start.session) }
         position.sequence += 1
         let logged = event.logged(sequence: position.sequence, session: position.session)
-        position.chain = logged.chain(after: position.chain)
+        position.chain = hasher.chain(of: logged, after: position.chain)
         let statement = try db.cachedStatement(
             sql: "INSERT INTO events (seq, session, time, kind, n, payload, chain) VALUES (?, ?, ?, ?, ?, ?, ?)"
         )
@@ -143,6 +154,7 @@ enum EventLog {
         through end: Int64? = nil,
         visit: (LoggedEvent) -> Void = { _ in }
     ) throws -> ChainVerification {
+        var hasher = ChainHasher()
         var chain = start.chain
         var count = start.sequence
         let rows = try Row.fetchCursor(
@@ -164,7 +176,7 @@ enum EventLog {
                 n: row[4],
                 payload: payload
             )
-            let computed = event.chain(after: chain)
+            let computed = hasher.chain(of: event, after: chain)
             guard computed == recorded else {
                 return ChainVerification(eventCount: Int(count), chain: chain, brokenAt: Int(sequence))
             }

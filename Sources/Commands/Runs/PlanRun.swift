@@ -37,9 +37,12 @@ struct PlanRun {
     }
 
     private func execute(in session: GatewaySession, interrupts: InterruptRelay) async throws -> Ending {
-        let store = try openStore(endpoints: session.endpoints)
-        let (end, verification) = try await work(in: session, checkpoint: store, interrupts: interrupts)
-        var result = Result { Ending(report: try report(store: store, end: end), verification: verification) }
+        let progress = ProgressView(form: progressForm, output: context.standardError, updateCount: plan.entries.count)
+        let (store, runner) = try takeUp(in: session, progress)
+        let end = await runner.run(interrupts: interrupts.stream())
+        progress.finish()
+        let (ending, verification) = await checked(after: end, in: session, checkpoint: store, interrupts: interrupts)
+        var result = Result { Ending(report: try report(store: store, end: ending), verification: verification) }
         do {
             try store.close()
         } catch {
@@ -48,54 +51,18 @@ struct PlanRun {
         return try result.get()
     }
 
-    private func openStore(endpoints: [RunReport.Endpoint]) throws -> CheckpointStore {
+    /// The run's checkpoint, new or as its last session left it, and what works on it.
+    private func takeUp(in session: GatewaySession, _ progress: ProgressView) throws -> (CheckpointStore, Runner) {
         let binding = RunBinding(
             planSHA256: plan.sha256,
             planName: planName,
             updateCount: plan.entries.count,
             mode: mode,
-            endpoints: endpoints
+            endpoints: session.endpoints
         )
-        if try Folder.kind(of: folder.checkpointPath) == .file {
-            return try CheckpointStore.open(folder, binding: binding, now: context.now())
-        }
-        return try CheckpointStore.create(
-            folder,
-            binding: binding,
-            runID: Self.newRunID(),
-            now: context.now(),
-            lock: lock
-        )
-    }
-
-    private func work(
-        in session: GatewaySession,
-        checkpoint store: CheckpointStore,
-        interrupts: InterruptRelay
-    ) async throws -> (RunEnd, ScopeVerification?) {
-        let end = try await run(in: session, checkpoint: store, interrupts: interrupts.stream())
-        guard let check, end.by == .done else { return (end, nil) }
-        let verification = await VerifyCommand.verify(
-            plan,
-            check,
-            session: session,
-            configuration: configuration,
-            form: progressForm,
-            interrupts: interrupts.stream(),
-            context: context
-        )
-        return (await record(verification, after: end, in: store), verification)
-    }
-
-    private func run(
-        in session: GatewaySession,
-        checkpoint store: CheckpointStore,
-        interrupts: AsyncStream<Void>
-    ) async throws -> RunEnd {
         var configuration = configuration
         configuration.progressMilliseconds = progressForm.intervalMilliseconds
-        let progress = ProgressView(form: progressForm, output: context.standardError, updateCount: plan.entries.count)
-        let runner = try store.withHistory { [configuration] history, updates in
+        func runner(_ store: CheckpointStore, _ history: RunHistory, _ updates: any KnownUpdates) throws -> Runner {
             try Runner(
                 plan: plan,
                 history: history,
@@ -107,9 +74,37 @@ struct PlanRun {
                 observer: { progress.show($0) }
             )
         }
-        let end = await runner.run(interrupts: interrupts)
-        progress.finish()
-        return end
+        if try Folder.kind(of: folder.checkpointPath) == .file {
+            return try CheckpointStore.open(folder, binding: binding, now: context.now(), meanwhile: runner)
+        }
+        let store = try CheckpointStore.create(
+            folder,
+            binding: binding,
+            runID: Self.newRunID(),
+            now: context.now(),
+            lock: lock
+        )
+        return (store, try store.withHistory { try runner(store, $0, $1) })
+    }
+
+    /// How the session ends after what is read of the channels, where anything is, and what that found.
+    private func checked(
+        after end: RunEnd,
+        in session: GatewaySession,
+        checkpoint store: CheckpointStore,
+        interrupts: InterruptRelay
+    ) async -> (RunEnd, ScopeVerification?) {
+        guard let check, end.by == .done else { return (end, nil) }
+        let verification = await VerifyCommand.verify(
+            plan,
+            check,
+            session: session,
+            configuration: configuration,
+            form: progressForm,
+            interrupts: interrupts.stream(),
+            context: context
+        )
+        return (await record(verification, after: end, in: store), verification)
     }
 
     /// Makes durable what the check of the channels found, as what the session ended with, so that no report says better.

@@ -70,13 +70,16 @@ package enum Scope: Hashable, Comparable, Sendable {
 package enum Identifier {
     /// Whether `bytes` are such an id.
     package static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.withContiguousStorageIfAvailable(isValid) ?? Array(bytes).withUnsafeBufferPointer(isValid)
+    }
+
+    /// Whether `bytes` are such an id.
+    package static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = bytes.first, bytes.count <= 64, first != UInt8(ascii: "-") else { return false }
-        return bytes.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
-            default: false
-            }
+        for byte in bytes {
+            let isAlphanumeric = (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10
+            guard isAlphanumeric || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") else { return false }
         }
+        return true
     }
 }

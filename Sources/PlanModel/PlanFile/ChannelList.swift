@@ -32,6 +32,8 @@ package struct ChannelList: RandomAccessCollection, Sendable {
 
     /// The number of a channel of a gateway, which is made where it is new; nil where there is no more room.
     mutating func number(of id: UnsafeBufferPointer<UInt8>, gateway: Int32) -> Int32? {
+        // The updates of a channel follow each other, but for other waves.
+        if !places.isEmpty, isChannel(places.count - 1, id, gateway) { return Int32(places.count - 1) }
         var slot = Int(truncatingIfNeeded: Self.hash(id, gateway)) & (slots.count - 1)
         while slots[slot] != 0 {
             let number = slots[slot] - 1
@@ -55,7 +57,10 @@ package struct ChannelList: RandomAccessCollection, Sendable {
     private func isChannel(_ number: Int, _ id: UnsafeBufferPointer<UInt8>, _ gateway: Int32) -> Bool {
         let place = places[number]
         guard place.gateway == gateway, Int(place.count) == id.count else { return false }
-        return ids[Int(place.start)..<(Int(place.start) + id.count)].elementsEqual(id)
+        return ids.withUnsafeBufferPointer { ids in
+            guard let known = ids.baseAddress, let given = id.baseAddress else { return id.isEmpty }
+            return LineCursor.isSame(known + Int(place.start), given, id.count)
+        }
     }
 
     private mutating func grow() {

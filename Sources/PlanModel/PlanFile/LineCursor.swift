@@ -44,8 +44,9 @@ struct LineCursor {
     /// This place.
     var place: Int { position }
 
+    /// Whether as many bytes are the same at both places.
     @inline(__always)
-    private static func isSame(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    static func isSame(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         let (one, two) = (UnsafeRawPointer(left), UnsafeRawPointer(right))
         var offset = 0
         while offset &+ 8 <= count {
