@@ -71,7 +71,7 @@ def octodns(folder, programs, count, address):
     os.makedirs(zones, exist_ok=True)
     names = [f"z{n}.example." for n in range(count)]
     for name in names:
-        write(f"{zones}/{name}yaml", "---\n'':\n  type: A\n  ttl: 60\n  value: 10.1.0.1\n")
+        write(f"{zones}/{name}yaml", "---\n'':\n  ttl: 60\n  type: A\n  value: 10.1.0.1\n")
     host, port = address
     config = {
         "manager": {"max_workers": IN_FLIGHT},
