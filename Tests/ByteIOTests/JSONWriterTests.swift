@@ -35,6 +35,13 @@ struct JSONWriterTests {
         #expect(String(decoding: writer.bytes, as: UTF8.self) == #""\"\\/\u0000\u000a\u001f\u007fé😀""#)
     }
 
+    @Test(arguments: [0, 1, 9, 10, 99, 100, .max, .min, -1, -10, .min + 1] as [Int64])
+    func `an integer is its decimal digits`(value: Int64) {
+        var writer = JSONWriter()
+        writer.integer(value)
+        #expect(writer.bytes == Array(String(value).utf8))
+    }
+
     @Test(arguments: 0..<200 as Range<UInt64>)
     func `what is written is read back the same`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

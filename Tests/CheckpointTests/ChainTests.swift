@@ -107,7 +107,7 @@ import Testing
         #expect(hasMade)
     }
 
-    @Test func `the history is given while the log is read`() async throws {
+    @Test func `a run that is taken up gives its history, and hands on what is thrown meanwhile`() async throws {
         _ = try await chain(after: "UPDATE sessions SET version = version")
         let (store, sessions) = try CheckpointStore.open(folder, binding: binding(), now: time(9)) { _, history, _ in
             history.sessions.count

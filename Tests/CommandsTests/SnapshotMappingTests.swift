@@ -34,7 +34,10 @@ struct SnapshotMappingTests {
         ])
         #expect(rows[0].hasPrefix("p,i,c,a,10.0.0.1,80,1,false,3,"))
         let csv = SnapshotWriter.header + Array((rows.joined(separator: "\n") + "\n").utf8)
-        let channel = try #require(try Snapshot.read([InputFile(name: "x", bytes: csv)]).snapshot.channel(key))
+        var channels: [Snapshot.Channel] = []
+        let file = InputFile(name: "x", bytes: csv)
+        _ = try Snapshot.forEachChannel(of: [file], memory: .unlimited) { channels.append($0) }
+        let channel = try #require(channels.first { $0.key == key })
         #expect(channel.group("a")?.problem?.reason.contains("status") == true)
         #expect(channel.group("b")?.problem == nil && channel.problem == nil)
     }

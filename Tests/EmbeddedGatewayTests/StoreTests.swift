@@ -86,6 +86,32 @@ import Testing
         }
     }
 
+    @Test func `closing leaves one file, and makes none anew where it was moved away`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/state.sqlite"
+            try await Fixture.store(.file(path)).close()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["state.sqlite"])
+            let moved = try await Fixture.store(.file(path))
+            try FileManager.default.moveItem(atPath: path, toPath: "\(folder)/moved.sqlite")
+            try moved.close()
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test func `a seed that breaks off adds nothing`() async throws {
+        struct BrokenOff: Error {}
+        let store = try Fixture.emptyStore()
+        let channels = try Fixture.channels()
+        await #expect(throws: BrokenOff.self) {
+            try await store.seed { add in
+                for channel in channels { try add(channel) }
+                throw BrokenOff()
+            }
+        }
+        let address = try Fixture.address(Fixture.ipChannel)
+        await #expect(throws: APIError.instanceNotFound("a1b2c3d4")) { try await store.showChannel(address) }
+    }
+
     @Test func `a seed with one unusable member adds nothing`() async throws {
         let store = try Fixture.emptyStore()
         let address = try Fixture.address(Fixture.ipChannel)

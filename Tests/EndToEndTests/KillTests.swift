@@ -53,10 +53,11 @@ struct KillTests {
         try await Move.with { move in
             let run = try move.startApply(["--rate", "15"])
             await move.gateway.waitFor(5, linesHolding: "/vpc-channels/", orEndOf: run)
-            run.signal(SIGBUS)
+            // The index of SQLite's log loses the pages that the process has mapped.
+            #expect(truncate(move.plan + "/runs/1/checkpoint.sqlite-shm", 0) == 0)
             let ended = await run.ended()
             #expect(ended.exitCode == 1)
-            #expect(ended.errors.contains("make room, and the same command goes on"))
+            #expect(ended.errors.contains("make room, and give the same command again"), "\(ended.errors)")
             #expect(!ended.errors.contains("crashed"))
             #expect(try await move.apply().exitCode == 0)
         }

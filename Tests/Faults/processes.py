@@ -64,10 +64,14 @@ def plan_point(place, fault):
         require(same(made, place), "half a plan was left")
     else:
         require(code != 0, "it says that there is a plan, and there is none")
+        # Who is killed cannot tidy up, nor who cannot remove files.
+        if code > 0 and fault[0] != "remove":
+            require(not os.path.exists(out), f"{os.listdir(out) if os.path.exists(out) else ''} are left")
     code, output = place.run(*place.planning(out))
     require(code == 0 and same(made, place), f"the same command makes no plan: {code}: {output}")
-    left = [name for name in os.listdir(out) if name not in ("plan.jsonl", "summary.md", "inputs.json")]
-    require(all("." in name for name in left), f"{left} are left")
+    left = set(os.listdir(out)) - {"plan.jsonl", "summary.md", "inputs.json"}
+    hidden = "kill" in fault[2] or fault[0] == "remove"
+    require(all(hidden and name.startswith(".") and name.endswith(".tmp") for name in left), f"{left} are left")
 
 
 def same(path, place):
@@ -132,6 +136,7 @@ def clock_point(place, fault):
         require(code == -signal.SIGKILL, f"it ends with {code}: {output}")
         code, output = place.run(*command, fault=("clock", 1, shift), below=runs)
         require(code in CODES, f"with another clock it ends with {code}: {output}")
+        place.require_fired()
         require_end(place, gateway, runs, command, putsmax=len(GROUPS) + 3)
 
 

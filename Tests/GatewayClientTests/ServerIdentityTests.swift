@@ -19,7 +19,8 @@ struct ServerIdentityTests {
         Case(host: ".wild.example", isCovered: false), Case(host: "example.com", isCovered: false),
         Case(host: "x.apig.example.com", isCovered: false), Case(host: "127.0.0.2", isCovered: false),
         Case(host: "10.0.0.7", isCovered: false), Case(host: "2001:db8::2", isCovered: false),
-        Case(host: "x.test", isCovered: false), Case(host: "", isCovered: false),
+        Case(host: "x.test", isCovered: true), Case(host: "test", isCovered: false),
+        Case(host: "", isCovered: false),
     ])
     func `only what it names`(expected: Case) throws {
         let certificate = try #require(try NIOSSLCertificate.fromPEMBytes(Array(Self.pem.utf8)).first)

@@ -1,4 +1,5 @@
 internal import ByteIO
+import Foundation
 internal import PlanModel
 import Testing
 
@@ -66,6 +67,29 @@ struct PlanStreamTests {
         #expect(output.updates.map(\.channel.channelID) == ["c2", "c3", "c1"])
         #expect(output.updates.map(\.n) == [1, 2, 3])
         #expect(output.beginCount == 1)
+    }
+
+    private final class FullDisk: PlanOutput {
+        struct IsFull: Error {}
+        func begin() throws { throw IsFull() }
+        func write(_ bytes: UnsafeRawBufferPointer) throws { throw IsFull() }
+        func visit(n: Int, _ figures: UpdateFigures, tail: UnsafeRawBufferPointer) {}
+    }
+
+    @Test func `an output that takes nothing hides nothing that is wrong with the input`() throws {
+        let good = files(["c1", "c2", "c3"])
+        let bad = good.inventory.replacingOccurrences(of: "c3,a-1,10.0.0.2", with: "c3,a-1,10.0.0.2.3.4.5x_")
+        let way = Planner.Way.mergeIfSorted(partitionBytes: 0)
+        #expect(throws: FullDisk.IsFull.self) {
+            let files = request([text(good.inventory)], [text(good.current, name: "now.csv")])
+            _ = try Planner.plan(files, lanes: .both, way: way, into: FullDisk())
+        }
+        let rejected = request([text(bad)], [text(good.current, name: "now.csv")])
+        guard case .rejected(let report) = try Planner.plan(rejected, lanes: .both, way: way, into: FullDisk()) else {
+            Issue.record("the inventory was not rejected")
+            return
+        }
+        #expect(report.hasErrors)
     }
 
     @Test func `a plan without updates is begun and ended`() throws {

@@ -27,7 +27,8 @@ package enum Folder {
         }
     }
 
-    /// Makes `path` and the folders above it; existing ones are kept as they are. Returns those that were made, the lowest first.
+    /// Makes `path` and the folders above it; existing ones are kept as they are. Returns those that were made, the
+    /// lowest first; where not all could be, none of them stays.
     ///
     /// `mode` is for the last one.
     ///
@@ -43,14 +44,21 @@ package enum Folder {
         if !current.isEmpty, try kind(of: current) == .file {
             throw FileError("make folder", path: path, reason: "\(current) is a file")
         }
-        for slice in slices.reversed() {
-            let isLast = slice == path
-            guard mkdir(slice, mode_t(isLast ? mode : 0o755)) == 0 || errno == EEXIST else {
-                throw FileError.last("make folder", path: slice)
+        var made: [String] = []
+        do throws(FileError) {
+            for slice in slices.reversed() {
+                if mkdir(slice, mode_t(slice == path ? mode : 0o755)) == 0 {
+                    made.insert(slice, at: 0)
+                } else if errno != EEXIST {
+                    throw FileError.last("make folder", path: slice)
+                }
+                try synchronize(parent(of: slice))
             }
-            try synchronize(parent(of: slice))
+        } catch {
+            removeIfEmpty(made)
+            throw error
         }
-        return slices
+        return made
     }
 
     /// Removes folders in this order as far as they are empty.

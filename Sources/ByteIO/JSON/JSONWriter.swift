@@ -60,7 +60,20 @@ package struct JSONWriter {
     /// Writes an integer, as the one for any kind does, in a fraction of its time: that one is not specialised for other modules.
     package mutating func integer(_ value: Int64) {
         separate()
-        bytes.append(contentsOf: String(value).utf8)
+        // The most digits, and a sign.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var (place, rest) = (digits.count, value.magnitude)
+            repeat {
+                place -= 1
+                digits[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            } while rest > 0
+            if value < 0 {
+                place -= 1
+                digits[place] = UInt8(ascii: "-")
+            }
+            bytes.append(contentsOf: digits[place...])
+        }
         needsComma = true
     }
 

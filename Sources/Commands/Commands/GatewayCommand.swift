@@ -106,9 +106,10 @@ struct GatewayCommand: AsyncParsableCommand {
         let store = try GatewayStore(state.map { .file($0) } ?? .memory, settings: settings.settings)
         for address in try settings.addresses() { try await store.addGateway(address) }
         if !seed.isEmpty {
-            _ = try await store.seed(
-                try GatewaySeed.channels(of: InventorySources(seed, hashes: false), context: context)
-            )
+            let (sources, memory) = (try InventorySources(seed, hashes: false), MemoryOptions.planningMemory())
+            _ = try await store.seed {
+                try GatewaySeed.forEachChannel(of: sources, memory: memory, context: context, $0)
+            }
         }
         let server = EmbeddedGatewayServer(
             store: store,

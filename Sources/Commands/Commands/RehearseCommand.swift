@@ -141,11 +141,14 @@ struct RehearseCommand: AsyncParsableCommand {
         // SQLite gives the files that it puts beside this one the same permissions.
         try AtomicFile.write([], to: statePath, mode: RunFolder.fileMode)
         let store = try GatewayStore(.file(statePath))
-        let channels =
-            current.isEmpty
-            ? try GatewaySeed.channels(before: plan)
-            : try GatewaySeed.channels(of: InventorySources(current, hashes: false), context: context)
-        _ = try await store.seed(channels)
+        if current.isEmpty {
+            _ = try await store.seed { try GatewaySeed.forEachChannel(before: plan, $0) }
+        } else {
+            let (sources, memory) = (try InventorySources(current, hashes: false), planning.memory.planningMemory)
+            _ = try await store.seed {
+                try GatewaySeed.forEachChannel(of: sources, memory: memory, context: context, $0)
+            }
+        }
         try store.close()
     }
 }

@@ -6,26 +6,42 @@ internal import Planning
 
 /// States that the embedded gateway starts with.
 enum GatewaySeed {
-    /// The channels of snapshot files.
+    /// Gives `add` each channel of snapshot files.
     ///
-    /// Throws: `ExitWith` (input rejected) after the diagnostics were written; `FileError`.
-    static func channels(of sources: InventorySources, context: CommandContext) throws -> [SeedChannel] {
-        let reading = try Snapshot.read(sources.inputFiles)
-        if reading.report.hasErrors {
-            DiagnosticsView(json: false, output: context.standardError).show(reading.report)
-            throw ExitWith(status: .inputRejected)
-        }
-        return reading.snapshot.channels.map(channel)
+    /// Throws: `ExitWith` (input rejected) after the diagnostics were written; `FileError`; what `add` throws.
+    static func forEachChannel(
+        of sources: InventorySources,
+        memory: PlanningMemory,
+        context: CommandContext,
+        _ add: (SeedChannel) throws -> Void
+    ) throws {
+        let report = try Snapshot.forEachChannel(of: sources.inputFiles, memory: memory) { try add(channel($0)) }
+        guard report.hasErrors else { return }
+        DiagnosticsView(json: false, output: context.standardError).show(report)
+        throw ExitWith(status: .inputRejected)
     }
 
-    /// The channels of a plan as they were before it: what the plan knows of them.
+    /// Gives `add` each channel of a plan as it was before it: what the plan knows of it.
     ///
-    /// Throws: `PlanFileError`.
-    static func channels(before plan: PlanFile) throws -> [SeedChannel] {
-        var channels: [ChannelKey: SeedChannel] = [:]
-        for n in 1...max(plan.entries.count, 1) where n <= plan.entries.count {
-            let update = try plan.update(n)
-            var channel = channels[update.channel] ?? SeedChannel(address: MemberMapping.address(of: update.channel))
+    /// Throws: `PlanFileError`; what `add` throws.
+    static func forEachChannel(before plan: PlanFile, _ add: (SeedChannel) throws -> Void) throws {
+        // The updates of a channel may be in several waves.
+        let order = plan.entries.indices.sorted {
+            (plan.entries[$0].channel, $0) < (plan.entries[$1].channel, $1)
+        }
+        var start = 0
+        while start < order.count {
+            let channel = plan.entries[order[start]].channel
+            let end = order[start...].firstIndex { plan.entries[$0].channel != channel } ?? order.count
+            try add(Self.channel(before: order[start..<end].map { try plan.update($0 + 1) }))
+            start = end
+        }
+    }
+
+    private static func channel(before updates: [Update]) throws -> SeedChannel {
+        guard let first = updates.first else { preconditionFailure("a channel of a plan has an update") }
+        var channel = SeedChannel(address: MemberMapping.address(of: first.channel))
+        for update in updates {
             if let name = update.scope.groupName {
                 channel.groups.append(SeedGroup(name: name.text, weight: update.groupWeight))
             } else {
@@ -37,9 +53,8 @@ enum GatewaySeed {
             if channel.memberType == nil, let address = (update.before + update.after).first?.address {
                 channel.memberType = address.isECS ? .ecs : .ip
             }
-            channels[update.channel] = channel
         }
-        return channels.values.sorted { $0.address.channelID < $1.address.channelID }
+        return channel
     }
 
     private static func channel(_ channel: Snapshot.Channel) -> SeedChannel {

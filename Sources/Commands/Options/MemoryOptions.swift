@@ -17,9 +17,12 @@ struct MemoryOptions: ParsableArguments {
     var memory: ByteSize?
 
     /// The memory as planning takes it.
-    var planningMemory: PlanningMemory {
-        let limitBytes = memory?.bytes ?? max(SystemMemory.physicalBytes / 256, Self.leastBytes)
-        let folder = Self.scratchFolder(CommandContext.current.environment["TMPDIR"])
+    var planningMemory: PlanningMemory { Self.planningMemory(memory) }
+
+    /// So much memory, or what is taken where nothing is given.
+    static func planningMemory(_ memory: ByteSize? = nil) -> PlanningMemory {
+        let limitBytes = memory?.bytes ?? max(SystemMemory.physicalBytes / 256, leastBytes)
+        let folder = scratchFolder(CommandContext.current.environment["TMPDIR"])
         return PlanningMemory(limitBytes: limitBytes) { try ScratchFile(in: folder) }
     }
 

@@ -4,7 +4,8 @@ internal import Planning
 internal import Rendering
 
 /// Writes `plan.jsonl`, `summary.md` and `inputs.json` of a plan folder, each whole or not at all. The plan's bytes may come
-/// while planning goes on; nothing has a name before `finish`, and where that is not reached nothing is left.
+/// while planning goes on; nothing has its name before `finish`. Where that is not reached nothing is left, but for a hidden file
+/// where the process was killed.
 final class PlanFolderWriter: PlanOutput {
     /// What became of a plan that was to be written.
     enum Outcome {
@@ -82,6 +83,9 @@ final class PlanFolderWriter: PlanOutput {
     private func judge(force: Bool) throws -> Outcome {
         if let hasher {
             if try hexDigest(ofFile: folder.planPath) == hasher.hexDigest() { return .kept }
+            try refuseReplacing(force: force)
+        } else if try folder.holdsPlan() {
+            // Another process has put it there meanwhile.
             try refuseReplacing(force: force)
         } else if try folder.hasRuns() {
             throw CommandFailure(

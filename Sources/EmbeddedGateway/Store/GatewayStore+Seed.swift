@@ -9,19 +9,26 @@ extension GatewayStore {
     /// command goes on where it was. Of several members with one group, address and port the first counts.
     ///
     /// Throws: `GatewayStoreError` where a channel cannot hold one of its members, or the database refuses.
-    package func seed(_ channels: [SeedChannel]) async throws(GatewayStoreError) -> SeedSummary {
+    package func seed(_ channels: [SeedChannel]) async throws -> SeedSummary {
+        try await seed { add in for channel in channels { try add(channel) } }
+    }
+
+    /// Adds the channels that `forEachChannel` gives, one at a time, so that they need not be in memory together.
+    ///
+    /// Throws: as `seed(_:)`, and what `forEachChannel` throws; nothing was added then.
+    package func seed(
+        _ forEachChannel: @escaping @Sendable (_ add: (SeedChannel) throws -> Void) throws -> Void
+    ) async throws -> SeedSummary {
         do {
             return try await write { db in
                 var summary = SeedSummary()
-                for channel in channels {
+                try forEachChannel { channel in
                     if try add(channel, in: db) { summary.channelsAdded += 1 } else { summary.channelsKept += 1 }
                 }
                 return summary
             }
-        } catch let error as GatewayStoreError {
-            throw error
-        } catch {
-            throw .cannotWrite(reason: "\(error)")
+        } catch let error as DatabaseError {
+            throw GatewayStoreError.cannotWrite(reason: "\(error)")
         }
     }
 

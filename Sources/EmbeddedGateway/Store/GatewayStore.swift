@@ -1,3 +1,4 @@
+internal import ByteIO
 internal import GRDB
 
 /// The gateway's whole state in SQLite: gateways, channels, member groups and members.
@@ -51,12 +52,16 @@ package struct GatewayStore: Sendable {
         }
     }
 
-    // A file's readers are connections of their own, which see every commit and wait for no writer. A state in memory
-    // has one connection.
-    private static func connect(_ location: Location) throws -> any DatabaseWriter {
+    private static var configuration: Configuration {
         var configuration = Configuration()
         // Long enough for a machine under load; whoever holds the state longer has gone wrong.
         configuration.busyMode = .timeout(30)
+        return configuration
+    }
+
+    // A file's readers are connections of their own, which see every commit and wait for no writer. A state in memory
+    // has one connection.
+    private static func connect(_ location: Location) throws -> any DatabaseWriter {
         switch location {
         case .memory: return try DatabaseQueue(configuration: configuration)
         case .file(let path):
@@ -136,9 +141,10 @@ package struct GatewayStore: Sendable {
     }
 
     // The pool closes its writer before its readers, and a reader that is the last to close merges nothing. Where another
-    // process has the state open, the log stays, which is no loss.
+    // process has the state open, the log stays, which is no loss. A file that was moved away must not be made anew.
     private static func mergeLog(ofStateAt path: String) throws {
-        let last = try DatabaseQueue(path: path)
+        guard try Folder.kind(of: path) == .file else { return }
+        let last = try DatabaseQueue(path: path, configuration: configuration)
         try last.read { db in _ = try Int.fetchOne(db, sql: "PRAGMA schema_version") }
         try last.close()
     }

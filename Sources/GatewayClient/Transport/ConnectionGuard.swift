@@ -67,11 +67,12 @@ final class ConnectionGuard: ChannelDuplexHandler {
     /// Whether the server is the one that is named. Without TLS, which goes to loopback only, there is nothing to hold it against.
     private func isFor(_ authority: String, _ context: ChannelHandlerContext) -> Bool {
         if authority == verifiedAuthority { return true }
+        guard let endpoint = try? GatewayEndpoint(parsing: "https://" + authority) else { return false }
         if let tls = try? context.pipeline.syncOperations.handler(type: NIOSSLHandler.self) {
-            guard let certificate = tls.peerCertificate,
-                let endpoint = try? GatewayEndpoint(parsing: "https://" + authority),
-                ServerIdentity.covers(certificate, host: endpoint.host)
+            guard let certificate = tls.peerCertificate, ServerIdentity.covers(certificate, host: endpoint.host)
             else { return false }
+        } else if !endpoint.isLoopback {
+            return false
         }
         verifiedAuthority = authority
         return true

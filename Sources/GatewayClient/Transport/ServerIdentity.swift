@@ -32,12 +32,16 @@ enum ServerIdentity {
         (try? SocketAddress(packedIPAddress: ByteBuffer(bytes: bytes), port: 0))?.ipAddress
     }
 
-    /// Whether a name of a certificate is the host's: the same, or with a star for the whole first label.
+    /// Whether a name of a certificate is the host's: the same, or with a star for the whole first label. A star for a part of it
+    /// means nothing.
     private static func matches(_ pattern: String, host: String) -> Bool {
-        let host = host.hasSuffix(".") ? String(host.dropLast()) : host
-        if pattern == host { return true }
+        let (pattern, host) = (withoutRoot(pattern), withoutRoot(host))
+        if pattern == host { return !host.isEmpty }
         guard pattern.hasPrefix("*."), let dot = host.firstIndex(of: "."), dot != host.startIndex else { return false }
-        let parent = host[dot...].dropFirst()
-        return parent.contains(".") && pattern.dropFirst(2) == parent
+        return pattern.dropFirst(2) == host[dot...].dropFirst()
+    }
+
+    private static func withoutRoot(_ name: String) -> Substring {
+        name.hasSuffix(".") ? name.dropLast() : name[...]
     }
 }

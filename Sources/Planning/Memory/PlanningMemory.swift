@@ -12,16 +12,16 @@ package protocol ScratchStorage: AnyObject {
 }
 
 /// How much memory planning takes for rows and updates before it uses scratch storage.
-package struct PlanningMemory {
+package struct PlanningMemory: Sendable {
     /// Bytes of rows that are kept in memory.
     package let limitBytes: Int
-    let makeScratch: (() throws -> any ScratchStorage)?
+    let makeScratch: (@Sendable () throws -> any ScratchStorage)?
 
     /// Memory alone, whatever the size.
     package static var unlimited: PlanningMemory { PlanningMemory(limitBytes: .max, makeScratch: nil) }
 
     /// At most about `limitBytes` bytes of rows in memory, and what is beyond in what `makeScratch` makes.
-    package init(limitBytes: Int, makeScratch: (() throws -> any ScratchStorage)?) {
+    package init(limitBytes: Int, makeScratch: (@Sendable () throws -> any ScratchStorage)?) {
         self.limitBytes = max(limitBytes, 0)
         self.makeScratch = makeScratch
     }

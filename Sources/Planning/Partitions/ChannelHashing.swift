@@ -11,8 +11,10 @@ struct ChannelHashing: ~Copyable {
     enum Keeping {
         /// The members of plain rows, the others as they stand.
         case members
+        /// All rows as they stand.
+        case rows
         /// The rows of these channels alone, as they stand.
-        case rows(of: ChannelSet)
+        case rowsOf(ChannelSet)
     }
 
     private let keeping: Keeping
@@ -49,8 +51,8 @@ struct ChannelHashing: ~Copyable {
                 switch keeping {
                 case .members where unit == .channel && feed.file.columns.tellMembersAlone:
                     try keepMembers(&feed, members, rows)
-                case .members: try keepRows(&feed, rows) { _, _ in true }
-                case .rows(let channels): try keepRows(&feed, rows, where: channels.holdsChannel)
+                case .members, .rows: try keepRows(&feed, rows) { _, _ in true }
+                case .rowsOf(let channels): try keepRows(&feed, rows, where: channels.holdsChannel)
                 }
                 for number in rows.indices {
                     try rows[number].close(stores)

@@ -59,7 +59,7 @@ final class PlanAttempt {
 
     /// Plans the channels of a partition.
     ///
-    /// Throws: what the output and the scratch storage throw.
+    /// Throws: what the scratch storage throws.
     func plan(_ partition: Partition) throws {
         let fingerprints = partition.state.fingerprints
         inventory += fingerprints.inventory
@@ -78,7 +78,7 @@ final class PlanAttempt {
 
     /// Plans the channels of a partition by the detailed rules: it has the rows that a partition before lacked.
     ///
-    /// Throws: what the output and the scratch storage throw.
+    /// Throws: what the scratch storage throws.
     func planInDetail(_ partition: Partition) throws {
         updates.removeAll()
         try addInDetail(partition)
@@ -89,7 +89,7 @@ final class PlanAttempt {
         guard updates.count > 0 else { return }
         updates.sort()
         tally.add(updates)
-        if comesInOrder, !intake.namesWaves { try stream.add(updates) } else { try spool.add(updates) }
+        if comesInOrder, !intake.namesWaves { stream.add(updates) } else { try spool.add(updates) }
     }
 
     private func addInDetail(_ partition: Partition) throws {
@@ -152,7 +152,7 @@ final class PlanAttempt {
             groups: groups,
             members: members
         )
-        try spool.forEach { figures, tail in try stream.append(figures, tail) }
+        try spool.forEach { figures, tail in stream.append(figures, tail) }
         return Planned(header: stream.header, summary: summary, sha256: try stream.finish(summary))
     }
 }

@@ -9,6 +9,8 @@ final class PlanStream {
     private var count = 0
     private var wave: Int32?
     private var lastKey: [UInt8] = []
+    /// Why the output takes no more. It is told at the end: before that comes what is wrong with the input.
+    private var failure: (any Error)?
     /// Whether each partition's updates came behind those of the partition before: else what was written is no plan.
     private(set) var isInOrder = true
 
@@ -18,14 +20,12 @@ final class PlanStream {
     }
 
     /// Writes the updates of a partition, which must be sorted.
-    ///
-    /// Throws: what the output throws.
-    func add(_ updates: borrowing PartitionUpdates) throws {
+    func add(_ updates: borrowing PartitionUpdates) {
         var rest = updates.count
-        try updates.forEach { entry, key, tail in
+        updates.forEach { entry, key, tail in
             if rest == updates.count, !mayFollow(key, in: entry.wave) || !updates.isOneWave { isInOrder = false }
             guard isInOrder else { return }
-            try append(entry.figures, tail)
+            append(entry.figures, tail)
             rest -= 1
             if rest == 0 { (wave, lastKey) = (entry.wave, Array(key)) }
         }
@@ -37,19 +37,23 @@ final class PlanStream {
     }
 
     /// Writes the next update from its line behind the number.
-    ///
-    /// Throws: what the output throws.
-    func append(_ figures: UpdateFigures, _ tail: UnsafeRawBufferPointer) throws {
-        try begin()
-        count += 1
-        output?.visit(n: count, figures, tail: tail)
-        try writer?.append(n: count, tail: tail)
+    func append(_ figures: UpdateFigures, _ tail: UnsafeRawBufferPointer) {
+        guard failure == nil else { return }
+        do {
+            try begin()
+            count += 1
+            output?.visit(n: count, figures, tail: tail)
+            try writer?.append(n: count, tail: tail)
+        } catch {
+            failure = error
+        }
     }
 
     /// Ends the plan and returns its digest.
     ///
-    /// Throws: what the output throws.
+    /// Throws: what the output has thrown.
     func finish(_ summary: PlanSummary) throws -> String {
+        if let failure { throw failure }
         try begin()
         guard let digest = try writer?.finish(summary) else { preconditionFailure("what was begun has a writer") }
         return digest

@@ -89,7 +89,7 @@ package enum Planner {
         guard !channels.isEmpty else { return second }
         // What is to be said of rows that are not well formed has been said.
         let silent = RowIntake(second.intake.options, DiagnosticCollector(names: inputs.names, shownMax: 0))
-        _ = try run(make(.rows(of: channels)), inputs, silent) { partition in
+        _ = try run(make(.rowsOf(channels)), inputs, silent) { partition in
             partition.state.needsDetailForAll = true
             try second.planInDetail(partition)
         }

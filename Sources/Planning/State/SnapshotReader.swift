@@ -1,35 +1,34 @@
 internal import ByteIO
-package import PlanModel
-
-/// What was read of the present state.
-package struct SnapshotReading {
-    /// What the files say, as far as they could be read.
-    package let snapshot: Snapshot
-    package let report: DiagnosticReport
-}
+internal import PlanModel
 
 extension Snapshot {
-    /// Reads snapshot files.
+    /// Reads snapshot files and gives each channel once, in no order, so that files of any size take the memory that they are
+    /// given.
     ///
     /// Read leniently: a value that could not be sent makes a problem of its group. What cannot be attributed to a group
-    /// (malformed records, missing columns, invalid ids) is an error in the report.
+    /// (malformed records, missing columns, invalid ids) is an error in the report, and what was given is not all then.
     ///
-    /// Throws: what a file's source throws.
-    package static func read(
-        _ files: [InputFile],
-        options: PlanOptions = PlanOptions(),
-        diagnosticsMax: Int = 100
-    ) throws -> SnapshotReading {
+    /// Throws: what a file's source, the scratch storage and `body` throw.
+    package static func forEachChannel(
+        of files: [InputFile],
+        memory: PlanningMemory,
+        diagnosticsMax: Int = 100,
+        _ body: (Channel) throws -> Void
+    ) throws -> DiagnosticReport {
         var collector = DiagnosticCollector(names: files.map(\.name), shownMax: diagnosticsMax)
-        let intake = RowIntake(ColumnOptions(options, &collector), collector)
-        var builder = SnapshotBuilder()
+        let intake = RowIntake(ColumnOptions(PlanOptions(), &collector), collector)
+        var hashing = ChannelHashing(.rows, unit: .channel, memory: memory)
         for (number, input) in files.enumerated() {
-            guard var feed = try RowFeed(input, number: Int32(clamping: number), side: .current, intake) else {
-                continue
-            }
-            while try feed.next() { builder.add(feed.record, feed.file.layout, &intake.collector) }
+            let feed = try RowFeed(input, number: Int32(clamping: number), side: .current, intake)
+            if let feed { try hashing.add(feed) }
         }
-        return SnapshotReading(snapshot: builder.snapshot(), report: intake.collector.report)
+        _ = try hashing.run { partition in
+            partition.state.needsDetailForAll = true
+            var builder = SnapshotBuilder()
+            try partition.forEachDetailedRecord(of: .current) { builder.add($0, $1, &intake.collector) }
+            for channel in builder.snapshot().channels { try body(channel) }
+        }
+        return intake.collector.report
     }
 }
 
