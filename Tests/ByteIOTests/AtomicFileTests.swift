@@ -1,4 +1,5 @@
 import ByteIO
+import Foundation
 import Testing
 
 struct AtomicFileTests {
@@ -72,6 +73,13 @@ struct AtomicFileTests {
         try AtomicFile.write([1], to: folder.path + "/public", mode: 0o644)
         #expect(try !FileDescriptor.openForReading(folder.path + "/secret").isOpenToOthers())
         #expect(try FileDescriptor.openForReading(folder.path + "/public").isOpenToOthers())
+    }
+
+    @Test func `what killed processes have left is removed, and nothing else`() throws {
+        let kept = [".plan.\(getppid()).tmp", ".plan.x.tmp", ".plan.-1.tmp", ".other.999999999.tmp", "plan"]
+        for name in kept + [".plan.999999999.tmp"] { try folder.write("", to: name) }
+        try AtomicFile.removeLeftovers(of: folder.path + "/plan")
+        #expect(Set(try Folder.names(in: folder.path)) == Set(kept))
     }
 }
 

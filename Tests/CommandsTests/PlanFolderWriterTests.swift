@@ -33,6 +33,25 @@ struct PlanFolderWriterTests {
         }
     }
 
+    @Test(arguments: ["plan.jsonl", "summary.md", "inputs.json"])
+    func `a folder where a file is to be is refused, and loses nothing`(name: String) async throws {
+        try await withTemporaryFolder { folder in
+            let place = try PlanFolder(folder + "/plan")
+            let theirs = "\(place.path)/\(name)/notes"
+            try FileManager.default.createDirectory(atPath: theirs, withIntermediateDirectories: true)
+            for other in ["summary.md", "inputs.json"] where other != name {
+                try write("old", to: "\(place.path)/\(other)")
+            }
+            let writer = PlanFolderWriter(place)
+            let planned = try planned(into: writer)
+            #expect(throws: CommandFailure.self) { try writer.finish(planned, inputs: [], force: true) }
+            #expect(FileManager.default.fileExists(atPath: theirs))
+            for other in ["summary.md", "inputs.json"] where other != name {
+                #expect(try read("\(place.path)/\(other)") == "old")
+            }
+        }
+    }
+
     @Test func `a plan that is not finished leaves no folder`() throws {
         let parent = NSTemporaryDirectory() + "/cutover-writer-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: parent) }

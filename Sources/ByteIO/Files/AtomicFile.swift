@@ -23,7 +23,8 @@ package final class AtomicFile {
     /// Throws: `FileError` where the folder does not exist or refuses.
     package init(path: String, mode: UInt32 = 0o644) throws(FileError) {
         self.path = path
-        temporaryPath = Folder.parent(of: path) + "/." + Folder.name(of: path) + "." + String(getpid()) + ".tmp"
+        let (prefix, suffix) = Self.temporaryName(of: path)
+        temporaryPath = Folder.parent(of: path) + "/" + prefix + String(getpid()) + suffix
         // A file of that name can only be a leftover of a killed process that had our number.
         unlink(temporaryPath)
         let number = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_t(mode))
@@ -33,6 +34,25 @@ package final class AtomicFile {
 
     deinit {
         if isOpen { unlink(temporaryPath) }
+    }
+
+    /// What stands before and behind the number of the process in the name of a temporary file.
+    private static func temporaryName(of path: String) -> (prefix: String, suffix: String) {
+        ("." + Folder.name(of: path) + ".", ".tmp")
+    }
+
+    /// Removes the temporary files for `path` of processes that were killed.
+    ///
+    /// Throws: `FileError` where the folder cannot be listed.
+    package static func removeLeftovers(of path: String) throws(FileError) {
+        let (prefix, suffix) = temporaryName(of: path)
+        let folder = Folder.parent(of: path)
+        for name in try Folder.names(in: folder) where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
+            guard let process = pid_t(name.dropFirst(prefix.count).dropLast(suffix.count)), process > 0,
+                kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            unlink(folder + "/" + name)
+        }
     }
 
     /// Appends bytes; they reach the disk in blocks.

@@ -41,15 +41,30 @@ package final class LockFile: Sendable {
         return try lock(path, flags: O_RDONLY | O_CREAT, operation: LOCK_SH)
     }
 
+    /// Waits for the lock on a folder, and takes it alone. It leaves nothing in the folder.
+    ///
+    /// Throws: `FileError`.
+    package static func waitForFolder(_ path: String) throws(FileError) -> LockFile {
+        let file = try file(path, flags: O_RDONLY | O_DIRECTORY)
+        while flock(file.number, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw FileError.last("lock", path: path) }
+        }
+        return LockFile(file)
+    }
+
     private static func lock(_ path: String, flags: Int32, operation: Int32) throws(FileError) -> LockFile? {
-        let number = open(path, flags | O_NOFOLLOW | O_CLOEXEC, mode_t(0o600))
-        guard number >= 0 else { throw FileError.last("open", path: path) }
-        let file = FileDescriptor(number: number, path: path)
-        guard flock(number, operation | LOCK_NB) == 0 else {
+        let file = try file(path, flags: flags | O_NOFOLLOW)
+        guard flock(file.number, operation | LOCK_NB) == 0 else {
             if errno == EWOULDBLOCK { return nil }
             throw FileError.last("lock", path: path)
         }
         return LockFile(file)
+    }
+
+    private static func file(_ path: String, flags: Int32) throws(FileError) -> FileDescriptor {
+        let number = open(path, flags | O_CLOEXEC, mode_t(0o600))
+        guard number >= 0 else { throw FileError.last("open", path: path) }
+        return FileDescriptor(number: number, path: path)
     }
 
     /// Replaces the file's content with a note on the holder, for whoever finds it locked.

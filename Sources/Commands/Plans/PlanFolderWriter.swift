@@ -18,8 +18,6 @@ final class PlanFolderWriter: PlanOutput {
     /// The folders that were made for it, the lowest first.
     private var madeFolders: [String] = []
     private var file: AtomicFile?
-    /// The digest of the whole new file, where there is a plan to compare it with.
-    private var hasher: SHA256Hasher?
     private var view = PlanSummaryView()
 
     init(_ folder: PlanFolder) {
@@ -37,13 +35,12 @@ final class PlanFolderWriter: PlanOutput {
         file = nil
         let made = try Folder.create(folder.path)
         if madeFolders.isEmpty { madeFolders = made }
+        try AtomicFile.removeLeftovers(of: folder.planPath)
         file = try AtomicFile(path: folder.planPath)
-        hasher = try folder.holdsPlan() ? SHA256Hasher() : nil
         view = PlanSummaryView()
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
-        hasher?.update(bytes)
         try file?.write(bytes)
     }
 
@@ -54,13 +51,15 @@ final class PlanFolderWriter: PlanOutput {
     /// Ends with the pages beside the plan.
     ///
     /// An existing plan with the same bytes is kept. A different one is replaced only with `force`, and never once it has a run.
-    /// Three files cannot change at one instant. All are written before the first gets its name, and where a plan is replaced
+    /// Of several processes that end at once, one comes after the other. Three files cannot change at one instant. All are written before the first gets its name, and where a plan is replaced
     /// its pages go before it does, so that a kill at any instant leaves a plan without pages at worst, and never the page of
     /// another plan to be approved; the same command again writes them.
     ///
     /// Throws: `CommandFailure` where it may not be replaced; `FileError`.
     func finish(_ planned: Planned, inputs: [UInt8], force: Bool) throws -> Outcome {
-        let outcome = try judge(force: force)
+        let lock = try LockFile.waitForFolder(folder.path)
+        defer { withExtendedLifetime(lock) {} }
+        let outcome = try judge(planned, force: force)
         let overview = PlanOverview(
             name: folder.name,
             header: planned.header,
@@ -80,12 +79,17 @@ final class PlanFolderWriter: PlanOutput {
         return outcome
     }
 
-    private func judge(force: Bool) throws -> Outcome {
-        if let hasher {
-            if try hexDigest(ofFile: folder.planPath) == hasher.hexDigest() { return .kept }
-            try refuseReplacing(force: force)
-        } else if try folder.holdsPlan() {
-            // Another process has put it there meanwhile.
+    private func judge(_ planned: Planned, force: Bool) throws -> Outcome {
+        for path in [folder.planPath, folder.summaryPath, folder.inputsPath]
+        where try Folder.kind(of: path) == .folder {
+            throw CommandFailure(
+                .error,
+                "\(TextSafety.escaped(path)) is a folder, where a file of the plan is to be: move it away, or write to another folder with --out"
+            )
+        }
+        if try folder.holdsPlan() {
+            // The digest is of all its bytes but itself; of a file that is no whole plan there is none.
+            if (try? PlanFile.open(folder.planPath))?.sha256 == planned.sha256 { return .kept }
             try refuseReplacing(force: force)
         } else if try folder.hasRuns() {
             throw CommandFailure(
@@ -116,20 +120,6 @@ final class PlanFolderWriter: PlanOutput {
                 .mismatch,
                 "\(shown) holds another plan: --force replaces it, or write to another folder with --out"
             )
-        }
-    }
-
-    private func hexDigest(ofFile path: String) throws -> String {
-        let file = try FileDescriptor.openForReading(path)
-        var hasher = SHA256Hasher()
-        var block = [UInt8](repeating: 0, count: 256 * 1024)
-        while true {
-            let result = block.withUnsafeMutableBytes { buffer in
-                Result { () throws(FileError) in try file.read(into: buffer) }
-            }
-            let count = try result.get()
-            if count == 0 { return hasher.hexDigest() }
-            hasher.update(block[..<count])
         }
     }
 }

@@ -5,11 +5,13 @@ internal import PlanModel
 enum SnapshotAge {
     private static let noteworthySeconds: Int64 = 3_600
 
-    /// Says on standard error which of the files are older than an hour. Standard input has no age.
+    /// Says on standard error which of the files are older than an hour. Standard input and pipes have no age, and are not
+    /// opened: they give what they hold once.
     ///
     /// Throws: `FileError`.
     static func note(_ sources: InventorySources, json: Bool, context: CommandContext) throws {
         for source in sources.files where source.name != "-" {
+            guard try Folder.kind(of: source.name) != .other else { continue }
             let file = try FileDescriptor.openForReading(source.name)
             let seconds = context.now().milliseconds / 1_000 - (try file.modifiedAtSeconds())
             guard seconds > noteworthySeconds else { continue }
