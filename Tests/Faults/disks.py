@@ -23,21 +23,25 @@ def command(*words):
     return done.stdout.strip()
 
 
+def require_end_with_room(place, runs, *make_room):
+    """`apply` finds no room for its record; once that command has made some, it comes to its end."""
+    with Gateway(place) as gateway:
+        words = place.apply(gateway, runs)
+        code, output = place.run(*words)
+        if code == 0:
+            raise NotReached
+        require(code in CODES, f"it ends with {code}: {output}")
+        command(*make_room)
+        require_end(place, gateway, runs, words, putsmax=len(GROUPS) + 3)
+
+
 def full_disk_point(place, fault):
     """`apply` on a file system that is full from some moment on; then there is room."""
     folder = os.path.join(place.folder, "disk")
     os.makedirs(folder, exist_ok=True)
     command("mount", "-t", "tmpfs", "-o", f"size={fault[1]}k", "tmpfs", folder)
     try:
-        runs = os.path.join(folder, "runs")
-        with Gateway(place) as gateway:
-            words = place.apply(gateway, runs)
-            code, output = place.run(*words)
-            if code == 0:
-                raise NotReached
-            require(code in CODES, f"it ends with {code}: {output}")
-            command("mount", "-o", "remount,size=8m", folder)
-            require_end(place, gateway, runs, words, putsmax=len(GROUPS) + 3)
+        require_end_with_room(place, os.path.join(folder, "runs"), "mount", "-o", "remount,size=8m", folder)
     finally:
         command("umount", folder)
 
@@ -115,15 +119,7 @@ def quota_point(place, fault):
         command("btrfs", "quota", "enable", folder)
         command("btrfs", "subvolume", "create", own)
         command("btrfs", "qgroup", "limit", f"{fault[1]}K", own)
-        runs = os.path.join(own, "runs")
-        with Gateway(place) as gateway:
-            words = place.apply(gateway, runs)
-            code, output = place.run(*words)
-            if code == 0:
-                raise NotReached
-            require(code in CODES, f"it ends with {code}: {output}")
-            command("btrfs", "qgroup", "limit", "64M", own)
-            require_end(place, gateway, runs, words, putsmax=len(GROUPS) + 3)
+        require_end_with_room(place, os.path.join(own, "runs"), "btrfs", "qgroup", "limit", "64M", own)
     finally:
         command("umount", folder)
 
