@@ -92,7 +92,7 @@ struct RehearseCommand: AsyncParsableCommand {
             return try await planRun.execute(in: session)
         }
         if let verification = ending.verification {
-            VerifyCommand.show(verification, context: context)
+            VerifyCommand.show(verification, of: plan, context: context)
             context.standardOutput.line("")
         }
         context.standardOutput.line("plan: \(TextSafety.escaped(folder.planPath))")

@@ -46,7 +46,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 context: context
             )
         }
-        Self.show(verification, context: context)
+        Self.show(verification, of: file, context: context)
         guard verification.end.exitCode == 0 else {
             throw ExitWith(status: ExitStatus(rawValue: Int32(clamping: verification.end.exitCode)) ?? .error)
         }
@@ -79,17 +79,12 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     /// Writes the result: a line for each difference, and how many were read.
-    static func show(_ verification: ScopeVerification, context: CommandContext) {
+    static func show(_ verification: ScopeVerification, of plan: PlanFile, context: CommandContext) {
         for difference in verification.differences {
-            let scope =
-                switch difference.scope {
-                case nil: "the groups outside the plan"
-                case .channel: "the whole channel"
-                case .group(let name): "group \(TextSafety.escaped(name.text.text, lengthMax: 100))"
-                }
-            let update = difference.n.map { " (update \($0))" } ?? ""
+            let channel = plan.channels[difference.channel].channelID
+            let scope = difference.n.map { words(forScopeOf: $0, in: plan) } ?? "the groups outside the plan"
             context.standardOutput.line(
-                "differs: channel \(difference.channel.channelID), \(scope)\(update): \(TextSafety.escaped(difference.reason))"
+                "differs: channel \(channel), \(scope): \(TextSafety.escaped(difference.reason))"
             )
         }
         context.standardOutput.line(
@@ -99,5 +94,14 @@ struct VerifyCommand: AsyncParsableCommand {
             \(verification.end.message)
             """
         )
+    }
+
+    /// The scope of update `n` in words, as far as the plan can still be read.
+    private static func words(forScopeOf n: Int, in plan: PlanFile) -> String {
+        switch (try? plan.update(n))?.scope {
+        case nil: "a scope (update \(n))"
+        case .channel: "the whole channel (update \(n))"
+        case .group(let name): "group \(TextSafety.escaped(name.text.text, lengthMax: 100)) (update \(n))"
+        }
     }
 }

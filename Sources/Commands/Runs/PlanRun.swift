@@ -118,8 +118,13 @@ struct PlanRun {
         guard verification.end.exitCode != 0, isNews else { return end }
         do {
             let at = context.now()
-            var events: [RunEvent] = verification.differences.compactMap { difference in
-                difference.n.map { .differing(n: $0, reason: difference.reason, at: at) }
+            var events: [RunEvent] = []
+            for difference in verification.differences {
+                guard let n = difference.n else { continue }
+                events.append(.differing(n: n, reason: difference.reason, at: at))
+                guard events.count == Self.eventsPerCommit else { continue }
+                try await store.append(events)
+                events.removeAll(keepingCapacity: true)
             }
             if verification.end.by == .done {
                 events.append(
@@ -171,6 +176,9 @@ struct PlanRun {
             return report
         }
     }
+
+    /// What a check found of a million scopes is not to stand in memory twice.
+    private static let eventsPerCommit = 4_096
 
     private static func newRunID() -> String {
         GatewaySession.randomToken()

@@ -66,7 +66,7 @@ struct MachineDriver: Sendable {
 
     /// Drives the machine from its start to its end, once; returns when every task has ended.
     @concurrent
-    func drive(_ machine: RunMachine, interrupts: AsyncStream<Void>) async -> Result {
+    func drive(_ machine: Handover<RunMachine>, interrupts: AsyncStream<Void>) async -> Result {
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<max(configuration.concurrency, 1) {
                 group.addTask { await makeRequests() }
@@ -90,8 +90,8 @@ struct MachineDriver: Sendable {
 
     // MARK: The task that owns the machine
 
-    private func own(_ initial: RunMachine) async -> Result {
-        var machine = initial
+    private func own(_ start: Handover<RunMachine>) async -> Result {
+        guard var machine = start.take() else { preconditionFailure("a machine is driven once") }
         var pulse = Pulse(start: clock.now())
         var waking: Task<Void, Never>?
         defer { waking?.cancel() }

@@ -4,7 +4,7 @@ package import PlanModel
 package struct Runner: Sendable {
     private let plan: PlanFile
     private let session: Int
-    private let machine: RunMachine
+    private let machine: Handover<RunMachine>
     private let configuration: RunConfiguration
     private let gateway: any GatewayPort
     private let checkpoint: any CheckpointPort
@@ -27,14 +27,16 @@ package struct Runner: Sendable {
     ) throws {
         self.plan = plan
         session = history.nextSession
-        machine = try RunMachine(
-            plan: MachinePlan(plan),
-            run: history,
-            configuration: configuration,
-            selection: UpdateSelection(configuration.only, in: plan),
-            now: clock.now(),
-            wallNow: clock.wallNow(),
-            forEachKnown: { try updates.forEach($0) }
+        machine = Handover(
+            try RunMachine(
+                plan: MachinePlan(plan),
+                run: history,
+                configuration: configuration,
+                selection: UpdateSelection(configuration.only, in: plan),
+                now: clock.now(),
+                wallNow: clock.wallNow(),
+                forEachKnown: { try updates.forEach($0) }
+            )
         )
         self.configuration = configuration
         self.gateway = gateway
@@ -43,7 +45,7 @@ package struct Runner: Sendable {
         self.observer = observer
     }
 
-    /// Runs one session to its end and records it, from `sessionStarted` to `sessionEnded`. Each element of `interrupts` is
+    /// Runs the session to its end, once, and records it, from `sessionStarted` to `sessionEnded`. Each element of `interrupts` is
     /// one interrupt: the first lets what is in flight finish, the second ends at once.
     ///
     /// Where everything is applied already, nothing is sent: every scope is read, and the end says whether it still holds.

@@ -23,11 +23,11 @@ struct ChannelWork: MachineWork {
         case .members(let members):
             findings.add(
                 updatesChecked: updates.count,
-                ChannelComparison(check, updates: updates, members: members).differences
+                ChannelComparison(check, channel: number, updates: updates, members: members).differences
             )
             return (.scope(.after, .zero), reply.facts)
         case .foreign(let reason):
-            return await readGroups(of: channel, updates, reason, reply.facts)
+            return await readGroups(of: number, updates, reason, reply.facts)
         case .failure(let reason):
             return (ReadVerdict(failedWith: reply.facts.status, reason: reason), reply.facts)
         }
@@ -37,47 +37,44 @@ struct ChannelWork: MachineWork {
     func giveUp(_ number: Int, _ reason: String) {
         findings.addUnreadable(
             index.updates(of: number).map { n in
-                ScopeVerification.Difference(
-                    channel: plan.channels[number],
-                    n: n,
-                    scope: (try? plan.update(n))?.scope,
-                    reason: reason
-                )
+                ScopeVerification.Difference(channel: number, n: n, reason: reason)
             }
         )
     }
 
     /// The channel holds a member that no plan can hold: its scopes are read one by one, and its rest cannot be compared.
     private func readGroups(
-        of channel: ChannelKey,
+        of channel: Int,
         _ updates: [Update],
         _ reason: String,
         _ wholeFacts: ExchangeFacts
     ) async -> (ReadVerdict, ExchangeFacts) {
+        let key = plan.channels[channel]
         var facts = wholeFacts
         var differences: [ScopeVerification.Difference] = []
         for update in updates {
             guard let group = update.scope.groupName else {
-                differences.append(ScopeVerification.Difference(update, reason: reason))
+                differences.append(ScopeVerification.Difference(channel: channel, n: update.n, reason: reason))
                 continue
             }
-            let reply = await gateway.read(channel, group: group)
+            let reply = await gateway.read(key, group: group)
             let requestCount = facts.requestCount + reply.facts.requestCount
             facts = reply.facts
             facts.requestCount = requestCount
             switch reply.answer {
             case .members(let members):
                 if let complaint = update.compare(with: members).complaint {
-                    differences.append(ScopeVerification.Difference(update, reason: complaint))
+                    differences.append(ScopeVerification.Difference(channel: channel, n: update.n, reason: complaint))
                 }
             case .foreign(let reason):
-                differences.append(ScopeVerification.Difference(update, reason: reason))
+                differences.append(ScopeVerification.Difference(channel: channel, n: update.n, reason: reason))
             case .failure(let reason):
                 return (ReadVerdict(failedWith: facts.status, reason: reason), facts)
             }
         }
         if check == .scopesAndRest, updates.contains(where: { $0.restFingerprint != nil }) {
-            differences.append(.rest(of: channel, reason: "the other groups cannot be compared: \(reason)"))
+            let reason = "the other groups cannot be compared: \(reason)"
+            differences.append(ScopeVerification.Difference(channel: channel, n: nil, reason: reason))
         }
         findings.add(updatesChecked: updates.count, differences)
         return (.scope(.after, .zero), facts)
@@ -90,18 +87,18 @@ struct ChannelComparison {
     private(set) var differences: [ScopeVerification.Difference] = []
 
     /// Compares all members of a channel with all of its updates, of which there is at least one.
-    init(_ check: ChannelCheck, updates: [Update], members: [Member]) {
+    init(_ check: ChannelCheck, channel: Int, updates: [Update], members: [Member]) {
         let groups = Set(updates.compactMap(\.scope.groupName?.text))
         for update in updates {
             let scope = update.scope.groupName.map { name in members.filter { $0.groupName == name.text } } ?? members
             if let complaint = update.compare(with: scope).complaint {
-                differences.append(ScopeVerification.Difference(update, reason: complaint))
+                differences.append(ScopeVerification.Difference(channel: channel, n: update.n, reason: complaint))
             }
         }
-        guard check == .scopesAndRest else { return }
-        guard let expected = Self.restFingerprint(updates), let channel = updates.first?.channel else { return }
+        guard check == .scopesAndRest, let expected = Self.restFingerprint(updates) else { return }
         if members.filter({ !groups.contains($0.groupName) }).fingerprint != expected {
-            differences.append(.rest(of: channel, reason: "the groups that the plan does not touch have changed"))
+            let reason = "the groups that the plan does not touch have changed"
+            differences.append(ScopeVerification.Difference(channel: channel, n: nil, reason: reason))
         }
     }
 
@@ -111,17 +108,5 @@ struct ChannelComparison {
             let rest = updates[index].restFingerprint
         else { return nil }
         return updates.indices.filter { $0 != index }.reduce(rest) { $0 - updates[$1].before.fingerprint }
-    }
-}
-
-extension ScopeVerification.Difference {
-    /// The scope of an update is not as planned.
-    fileprivate init(_ update: Update, reason: String) {
-        self.init(channel: update.channel, n: update.n, scope: update.scope, reason: reason)
-    }
-
-    /// The rest of a channel is not as it was.
-    fileprivate static func rest(of channel: ChannelKey, reason: String) -> Self {
-        Self(channel: channel, n: nil, scope: nil, reason: reason)
     }
 }

@@ -64,29 +64,28 @@ package struct PacedReading: Sendable {
             configuration: configuration,
             observer: observer
         )
-        return await driver.drive(machine(), interrupts: interrupts).end
+        return await driver.drive(Handover(machine()), interrupts: interrupts).end
     }
 
     /// A machine whose updates are the items, all of them done, so that the verifying pass is all that is left.
     private func machine() -> RunMachine {
-        var history = RunHistory()
-        let at = clock.wallNow()
-        for number in 1..<(gateways.count + 1) {
-            var known = RunHistory.UpdateHistory()
-            known.settlement = UpdateSettlement(outcome: .alreadyApplied, attempts: 0, session: 0, at: at)
-            history.updates[number] = known
-        }
-        let now = clock.now()
+        let (now, wallNow) = (clock.now(), clock.wallNow())
+        var known = RunHistory.UpdateHistory()
+        known.settlement = UpdateSettlement(outcome: .alreadyApplied, attempts: 0, session: 0, at: wallNow)
         var machine = RunMachine(
             plan: MachinePlan(
                 entries: gateways.enumerated().map { item, gateway in
                     MachinePlan.Entry(wave: 1, gateway: gateway, channel: Int32(clamping: item))
                 }
             ),
-            history: history,
+            run: RunHistory(),
             configuration: configuration,
+            selection: .all,
             now: now,
-            wallNow: at
+            wallNow: wallNow,
+            forEachKnown: { take in
+                for number in 1..<(gateways.count + 1) { take(number, known) }
+            }
         )
         machine.lastWriteAt = now
         machine.isReadingOnly = true

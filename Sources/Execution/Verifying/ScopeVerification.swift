@@ -1,5 +1,3 @@
-package import PlanModel
-
 /// What a check of a plan's channels found.
 package struct ScopeVerification: Hashable, Sendable {
     /// How many channels were read and compared.
@@ -11,22 +9,22 @@ package struct ScopeVerification: Hashable, Sendable {
     /// How the check ended: by `done` with 0 or 5, or early.
     package var end: RunEnd
 
-    /// One finding.
+    /// One finding: 32 bytes, since a plan that was never applied has one for each update.
     package struct Difference: Hashable, Sendable {
-        /// Where.
-        package var channel: ChannelKey
-        /// The update whose scope is not as planned; nil where it is the rest of the channel.
-        package var n: Int?
-        /// The update's scope; nil where it is the rest of the channel.
-        package var scope: Scope?
+        private let channelNumber: Int32
+        private let updateNumber: Int32?
         /// What is not as planned, in words.
-        package var reason: String
+        package let reason: String
+
+        /// The channel, by its number in `PlanFile.channels`.
+        package var channel: Int { Int(channelNumber) }
+        /// The update whose scope is not as planned; nil where it is the rest of the channel.
+        package var n: Int? { updateNumber.map(Int.init) }
 
         /// A finding.
-        package init(channel: ChannelKey, n: Int?, scope: Scope?, reason: String) {
-            self.channel = channel
-            self.n = n
-            self.scope = scope
+        package init(channel: Int, n: Int?, reason: String) {
+            channelNumber = Int32(clamping: channel)
+            updateNumber = n.map { Int32(clamping: $0) }
             self.reason = reason
         }
     }

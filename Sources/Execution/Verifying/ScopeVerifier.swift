@@ -48,19 +48,20 @@ package struct ScopeVerifier: Sendable {
         var immediate = configuration
         immediate.settleMilliseconds = 0
         var (ended, found) = await read(Array(plan.channels.indices), index, immediate, relay)
-        let differing = Set(found.differences.map(\.channel))
-        if ended.by == .done, !differing.isEmpty {
-            let again = plan.channels.indices.filter { differing.contains(plan.channels[$0]) }
+        if ended.by == .done, !found.differences.isEmpty {
+            let again = channels(of: found.differences)
+            found.differences = []
             let second = await read(again, index, configuration, relay)
             ended = second.end
             found.differences = second.found.differences
             found.unreadable += second.found.unreadable
         }
         found.differences += found.unreadable
+        found.differences.sort(by: Self.precedes)
         return ScopeVerification(
             channelsChecked: found.channelsChecked,
             updatesChecked: found.updatesChecked,
-            differences: found.differences.sorted(by: Self.precedes),
+            differences: found.differences,
             end: end(ended, found)
         )
     }
@@ -89,6 +90,13 @@ package struct ScopeVerifier: Sendable {
             work: work
         )
         return (await reading.run(interrupts: relay.stream()), findings.found)
+    }
+
+    /// The numbers of the channels with a finding, each once.
+    private func channels(of differences: [ScopeVerification.Difference]) -> [Int] {
+        var differs = [Bool](repeating: false, count: plan.channels.count)
+        for difference in differences { differs[difference.channel] = true }
+        return differs.indices.filter { differs[$0] }
     }
 
     private func end(_ end: RunEnd, _ found: Findings.Found) -> RunEnd {

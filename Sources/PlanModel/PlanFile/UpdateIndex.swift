@@ -82,6 +82,9 @@ struct UpdateIndex {
         guard let length = Int32(exactly: length) else {
             throw JSONShapeError(path: "", reason: "the line is too long")
         }
+        guard entries.count < Int32.max else {
+            throw JSONShapeError(path: "n", reason: "there are more updates than a plan can have")
+        }
         updateCounts[Int(gateway)] += 1
         entries.append(
             PlanFile.Entry(
