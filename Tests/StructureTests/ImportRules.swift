@@ -27,7 +27,8 @@ struct ImportRule {
             toolchain: libc.union(["Dispatch", "Synchronization"])
         ),
         ImportRule(target: "PlanModel", targets: ["ByteIO"]),
-        ImportRule(target: "Planning", targets: ["PlanModel", "ByteIO"]),
+        // An instruction of the processor, which is as pure as an addition.
+        ImportRule(target: "Planning", targets: ["PlanModel", "ByteIO"], toolchain: ["_Builtin_intrinsics"]),
         ImportRule(target: "Rendering", targets: ["PlanModel", "ByteIO"]),
         ImportRule(
             target: "Execution",

@@ -51,9 +51,10 @@ final class PlanFolderWriter: PlanOutput {
     /// Ends with the pages beside the plan.
     ///
     /// An existing plan with the same bytes is kept. A different one is replaced only with `force`, and never once it has a run.
-    /// Of several processes that end at once, one comes after the other. Three files cannot change at one instant. All are written before the first gets its name, and where a plan is replaced
-    /// its pages go before it does, so that a kill at any instant leaves a plan without pages at worst, and never the page of
-    /// another plan to be approved; the same command again writes them.
+    /// Of several processes that end at once, one comes after the other. Three files cannot change at one instant. All are
+    /// written before the first gets its name, and where a plan is replaced its pages go before it does, so that a kill at any
+    /// instant leaves a plan without pages at worst, and never the page of another plan to be approved; the same command again
+    /// writes them.
     ///
     /// Throws: `CommandFailure` where it may not be replaced; `FileError`.
     func finish(_ planned: Planned, inputs: [UInt8], force: Bool) throws -> Outcome {

@@ -13,6 +13,8 @@ struct CompactComparison: ~Copyable {
     /// The members of the group in hand, on both sides.
     private(set) var before = CompactMembers()
     private(set) var after = CompactMembers()
+    /// The groups of the channel in hand that become updates.
+    private var changed = Growable<ChangedGroup>()
 
     init(_ request: PlanRequest, _ columnOptions: ColumnOptions, _ index: borrowing GroupIndex) {
         options = request.options
@@ -38,7 +40,7 @@ struct CompactComparison: ~Copyable {
     }
 
     /// A group that becomes an update: its members that take traffic, and where its line waits for the rest of the channel.
-    private struct ChangedGroup {
+    struct ChangedGroup: BitwiseCopyable {
         let group: UInt32
         let availableBefore: Int
         let availableAfter: Int
@@ -52,7 +54,7 @@ struct CompactComparison: ~Copyable {
         var isNamed = false
         var members = MemberCounts()
         var memberCount = 0
-        var changed: [ChangedGroup] = []
+        var changedCount = 0
     }
 
     /// Compares one channel; nil where it needs the detailed rules.
@@ -63,6 +65,7 @@ struct CompactComparison: ~Copyable {
     ) -> ChannelResult? {
         let channel = state.index.channels[number]
         var result = ChannelResult()
+        changed.removeAll()
         var group = channel.firstGroup
         while group != CompactGroup.none {
             guard compare(Int(group), of: channel, &state, &updates, &result) else { return nil }
@@ -79,7 +82,7 @@ struct CompactComparison: ~Copyable {
         {
             return false
         }
-        guard !result.changed.isEmpty else { return true }
+        guard result.changedCount > 0 else { return true }
         let after = result.memberCount + result.members.added - result.members.removed
         if let quota = quotas[Int(channel.gateway)], after > quota, after > result.memberCount { return false }
         let type = state.index.texts[Int(channel.type)]
@@ -146,7 +149,8 @@ struct CompactComparison: ~Copyable {
         )
         let place = writeLine(group, state, &updates.lines)
         updates.add(wave: group.wave, state.index.place(of: group), group: state.index.texts[Int(group.name)], figures)
-        result.changed.append(
+        result.changedCount += 1
+        changed.append(
             ChangedGroup(
                 group: UInt32(number),
                 availableBefore: before.availableCount,
@@ -162,7 +166,8 @@ struct CompactComparison: ~Copyable {
         _ addresses: borrowing AddressTable
     ) -> (MemberCounts, UpdateShape.Traits)? {
         var counts = MemberCounts()
-        var traits: UpdateShape.Traits = []
+        // `[]` of an option set of another module is made from an array.
+        var traits = UpdateShape.Traits(rawValue: 0)
         var (come, gone) = (MemberValues(), MemberValues())
         var index = 0
         for position in 0..<after.count {
@@ -205,7 +210,8 @@ struct CompactComparison: ~Copyable {
     }
 
     private static func changes(from old: CompactMember, to new: CompactMember) -> UpdateShape.Traits {
-        var traits: UpdateShape.Traits = []
+        // `[]` of an option set of another module is made from an array.
+        var traits = UpdateShape.Traits(rawValue: 0)
         if old.weight != new.weight { traits.insert(.changesWeights) }
         let flags = old.flags.symmetricDifference(new.flags)
         if flags.contains(.isUnavailable) { traits.insert(.changesStatus) }
@@ -269,11 +275,12 @@ struct CompactComparison: ~Copyable {
     ) {
         groupCounts.notCovered += result.notCovered
         groupCounts.unchanged += result.unchanged
-        groupCounts.changed += result.changed.count
+        groupCounts.changed += result.changedCount
         memberCounts += result.members
-        guard !result.changed.isEmpty else { return }
+        guard result.changedCount > 0 else { return }
         let whole = state.index.currentSum(of: channel)
-        for changed in result.changed {
+        for index in 0..<changed.count {
+            let changed = changed[index]
             let group = state.index.groups[Int(changed.group)]
             updates.lines.setRestFingerprint(whole - group.current, at: changed.restPlace)
             ledger.add(before: changed.availableBefore, after: changed.availableAfter) {
@@ -286,9 +293,4 @@ struct CompactComparison: ~Copyable {
 extension CompactMember.Flags {
     /// The values that are compared.
     var values: CompactMember.Flags { intersection([.isBackup, .isUnavailable]) }
-}
-
-/// Whether the bytes are those of a literal.
-func isSame(_ bytes: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
-    isSame(bytes, UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
 }

@@ -14,7 +14,7 @@ extension CompactReader {
         if !row.isPlain, TextSafety.firstUnsafe(in: CellBytes.string(columns.group.cell(row))) != nil {
             state.needDetail(group)
         }
-        addFacts(group, row, columns, &state)
+        addFacts(group, row, from: 0, columns, &state)
         let (host, ecsID) = (columns.host.cell(row), columns.ecsID.cell(row))
         if host.isEmpty, ecsID.isEmpty {
             if !isEmptyRow(row, columns) { refuse(group, row, columns, &state) }
@@ -27,16 +27,17 @@ extension CompactReader {
         listCurrent(member, fingerprint(of: member, host, group, &state), group, &state)
     }
 
-    /// Adds a row with the bytes of one of the inventory, and so with its member.
+    /// Adds a row with the bytes of one of the inventory, and so with its member. `row` has its fields from number `firstField` on.
     @inline(__always)
     func addCurrent(
         _ row: RowView,
         _ twin: TwinRows.Row,
+        from firstField: Int,
         _ columns: CompactColumns,
         _ state: inout CompactState
     ) {
         state.index.groups[twin.group].flags.insert(.inCurrent)
-        addFacts(twin.group, row, columns, &state)
+        addFacts(twin.group, row, from: firstField, columns, &state)
         listCurrent(twin.member, twin.fingerprint, twin.group, &state)
     }
 
@@ -82,10 +83,16 @@ extension CompactReader {
 
     /// What every row of a channel and of a group repeats.
     @inline(__always)
-    private func addFacts(_ group: Int, _ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) {
+    private func addFacts(
+        _ group: Int,
+        _ row: RowView,
+        from firstField: Int,
+        _ columns: CompactColumns,
+        _ state: inout CompactState
+    ) {
         guard columns.hasFacts else { return }
         for number in 0..<columns.factFields.scalarCount where columns.factFields[number] >= 0 {
-            addFact(number, row[columns.factFields[number]], group, &state)
+            addFact(number, row[columns.factFields[number] &- firstField], group, &state)
         }
     }
 

@@ -71,6 +71,11 @@ func isSame(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UIn
     return difference[0] | difference[1] == 0
 }
 
+/// Whether the bytes are those of a literal.
+func isSame(_ bytes: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
+    isSame(bytes, UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+}
+
 @inline(__always)
 private func isSameShort(_ one: UnsafeRawPointer, _ two: UnsafeRawPointer, _ count: Int) -> Bool {
     guard count >= 8 else {

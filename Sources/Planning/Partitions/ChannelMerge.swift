@@ -123,6 +123,7 @@ struct KeyedFeed: ~Copyable {
     init(_ feed: consuming RowFeed) {
         run = GroupRun(feed.file)
         self.feed = feed
+        self.feed.tellRuns()
     }
 
     var file: SourceFile { feed.file }
@@ -170,25 +171,28 @@ struct KeyedFeed: ~Copyable {
     ) throws -> Bool {
         let file = feed.file
         let (reader, columns) = (file.reader, file.columns)
+        let mayRepeat = file.side == .current
         var index = 0
-        var twin = twin(at: 0, twins)
+        var twin = firstTwin(twins)
         while true {
             let row = feed.row
             let kept = try log.append(feed.raw, stores)
             if let twin {
-                reader.addCurrent(row, twin, columns, &state)
+                reader.addCurrent(row, twin, from: feed.knownFieldCount, columns, &state)
             } else {
-                if !run.holds(row) { run.begin(row, reader.find(row, columns, &state)) }
+                if !run.holds(row, inRun: feed.runNumber) {
+                    run.begin(row, reader.find(row, columns, &state), inRun: feed.runNumber)
+                }
                 let member = reader.add(row, to: run.group, columns, &values, &state)
                 if file.side == .inventory { note(member, at: kept, &twins) }
             }
             index &+= 1
-            guard try feed.next() else {
+            guard try feed.next(after: mayRepeat ? twins?.start(at: index) : nil) else {
                 hasEnded = true
                 return true
             }
-            twin = self.twin(at: index, twins)
-            if twin != nil || run.holds(feed.row) || run.holdsChannel(feed.row) { continue }
+            twin = feed.knownFieldCount > 0 ? twins?[index] : nil
+            if twin != nil || run.holds(feed.row, inRun: feed.runNumber) || run.holdsChannel(feed.row) { continue }
             unit.key(of: feed.row, columns, into: &nextKey)
             if isSame(nextKey, key) { continue }
             swap(&key, &nextKey)
@@ -196,11 +200,11 @@ struct KeyedFeed: ~Copyable {
         }
     }
 
-    /// The inventory's row that the row in hand repeats, where it stands at the same place of the unit.
-    @inline(__always)
-    private func twin(at index: Int, _ twins: borrowing TwinRows?) -> TwinRows.Row? {
+    /// The inventory's row that the first row of the unit repeats, where it is the first there too. That of any other row is looked
+    /// for when the row is read.
+    private func firstTwin(_ twins: borrowing TwinRows?) -> TwinRows.Row? {
         guard feed.file.side == .current, feed.rowIsInPlace else { return nil }
-        return twins?.twin(of: feed.row, at: index)
+        return twins?.twin(of: feed.row, at: 0)
     }
 
     /// Notes the row in hand for the snapshot's rows.

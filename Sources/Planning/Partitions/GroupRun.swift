@@ -6,6 +6,8 @@ struct GroupRun: ~Copyable {
     /// The key of the row before, copied: the block that it lay in may be gone.
     private var bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: GroupRun.capacity)
     private var count = -1
+    /// The scanner's number of the run that the row before belongs to; 0 where it is not known.
+    private var runNumber = 0
     private var built: [UInt8] = []
 
     private static let capacity = 512
@@ -26,6 +28,15 @@ struct GroupRun: ~Copyable {
         return count == key.count && isSame(UnsafeBufferPointer(start: bytes, count: count), key)
     }
 
+    /// The same, where the scanner may have told that already.
+    @inline(__always)
+    mutating func holds(_ row: RowView, inRun number: Int) -> Bool {
+        if number != 0, number == runNumber { return true }
+        guard holds(row) else { return false }
+        runNumber = number
+        return true
+    }
+
     /// Whether the row is of the same channel as the row before, as far as its first bytes tell.
     @inline(__always)
     func holdsChannel(_ row: RowView) -> Bool {
@@ -37,8 +48,9 @@ struct GroupRun: ~Copyable {
     }
 
     /// Notes the group of a row.
-    mutating func begin(_ row: RowView, _ group: Int) {
+    mutating func begin(_ row: RowView, _ group: Int, inRun number: Int = 0) {
         self.group = group
+        runNumber = number
         guard file.columns.keyPrefixField >= 0 else {
             build(row)
             built.withUnsafeBufferPointer { remember($0) }
@@ -51,6 +63,7 @@ struct GroupRun: ~Copyable {
     mutating func end() {
         count = -1
         group = -1
+        runNumber = 0
     }
 
     private mutating func holdsBuilt(_ row: RowView) -> Bool {

@@ -23,6 +23,16 @@ struct RowFeed: ~Copyable {
         @inline(__always) get { scanner.row }
     }
 
+    /// How many fields of the row are known from what was expected, and so are not in `row`.
+    var knownFieldCount: Int {
+        @inline(__always) get { scanner.knownFieldCount }
+    }
+
+    /// The number of the run of rows with the same key that the row belongs to; 0 where it is not known.
+    var runNumber: Int {
+        @inline(__always) get { scanner.runNumber }
+    }
+
     /// Whether the row is plain and lies in its block as it stands in the file.
     var rowIsInPlace: Bool {
         @inline(__always) get { scanner.rowIsInPlace }
@@ -36,17 +46,23 @@ struct RowFeed: ~Copyable {
     /// The row in hand with the places of its fields.
     var record: CSVRecord { scanner.makeRecord() }
 
-    /// Takes the next well-formed row in hand; false at the end of the file.
+    /// Tells the runs of rows with the same key from now on, which is worth it where rows are sorted.
+    mutating func tellRuns() {
+        scanner.tellRuns(through: file.columns.keyPrefixField)
+    }
+
+    /// Takes the next well-formed row in hand; false at the end of the file. Where the row begins with the fields of `expected`, `row`
+    /// is the rest of it.
     ///
     /// Throws: what the file's source throws.
     @inline(__always)
-    mutating func next() throws -> Bool {
+    mutating func next(after expected: RowStart? = nil) throws -> Bool {
         while true {
-            switch try scanner.next() {
+            switch try scanner.next(after: expected) {
             case .row:
-                if scanner.row.fieldCount == file.layout.fieldCount { return true }
+                if scanner.fieldCount == file.layout.fieldCount { return true }
                 hasFault = true
-                intake.addFieldCount(scanner.row.fieldCount, line: scanner.line, file)
+                intake.addFieldCount(scanner.fieldCount, line: scanner.line, file)
             case .fault(let fault):
                 hasFault = true
                 intake.add(fault, file: file.number, file.side)

@@ -28,6 +28,9 @@ struct TwinRows: ~Copyable {
         guard fields == columns.map({ files[1].layout.field(of: $0) }), let last = fields.max(), last >= 0 else {
             return nil
         }
+        // What else a snapshot says is read of the rest of a row.
+        let facts = files[1].columns.factFields
+        guard (0..<facts.scalarCount).allSatisfy({ facts[$0] < 0 || facts[$0] > last }) else { return nil }
         lastField = last
     }
 
@@ -55,6 +58,17 @@ struct TwinRows: ~Copyable {
     mutating func addNone() {
         rows.append(Row(bytes: nil, byteCount: -1, group: 0, member: CompactMember.none, fingerprint: .zero))
     }
+
+    /// What the snapshot's row at that place of the unit begins with where it has a twin; nil where it cannot have one.
+    @inline(__always)
+    func start(at index: Int) -> RowStart? {
+        guard index < rows.count, let bytes = rows[index].bytes else { return nil }
+        return RowStart(bytes: bytes, byteCount: rows[index].byteCount, fieldCount: lastField &+ 1)
+    }
+
+    /// The inventory's row at that place of the unit.
+    @inline(__always)
+    subscript(index: Int) -> Row { rows[index] }
 
     /// The inventory's row at that place of the unit; nil where it differs.
     @inline(__always)

@@ -33,12 +33,16 @@ struct PartitionUpdates: ~Copyable {
         _ figures: UpdateFigures
     ) {
         let keyStart = keys.count
-        for part in [place.project, place.instance, place.channel] {
-            keys.append(contentsOf: part)
-            keys.append(0)
-        }
+        addKeyPart(place.project)
+        addKeyPart(place.instance)
+        addKeyPart(place.channel)
         keys.append(contentsOf: group)
         addEntry(wave: wave, keyStart: keyStart, figures)
+    }
+
+    private mutating func addKeyPart(_ part: UnsafeBufferPointer<UInt8>) {
+        keys.append(contentsOf: part)
+        keys.append(0)
     }
 
     /// Adds an update that is a value.

@@ -19,30 +19,35 @@ struct RowScanner: ~Copyable {
     private let isContinuation: Bool
     private let capacity: Int
     private let buffer: UnsafeMutablePointer<UInt8>
-    private var index: StructuralIndex
+    private var index: LineIndex
+    private var run: RunStart
     private var begin = 0
     private var filled = 0
-    private var lineCursor = 0
-    private var separatorCursor = 0
-    private var specialCursor = 0
     private var hasStarted = false
     private var isAtEnd = false
-    private var hasEnded = false
     /// How many rows were read.
     private(set) var rowCount = 0
     private var nextLine = 1
     private var copy = RowCopy()
     private var rowIsCopied = false
-    /// The row in hand, after `.row`.
+    private var rowStart = 0
+    private var rowByteCount = 0
+    /// The row in hand, after `.row`; the rest of it where it begins as was expected.
     private(set) var row: RowView
+    /// How many fields of the row in hand are known from what was expected, and so are not in `row`.
+    private(set) var knownFieldCount = 0
+    /// The number of the run that the row in hand belongs to; 0 where that was not asked.
+    private(set) var runNumber = 0
     /// The physical line on which it begins.
     private(set) var line = 1
 
-    /// A scanner; `isContinuation` says that the bytes are from the middle of a file, where no byte order mark stands.
+    /// A scanner; `isContinuation` says that the bytes are from the middle of a file, where no byte order mark stands. Rows with
+    /// the same fields up to `runField` make a run; -1 for none.
     init(
         limits: CSVLimits = CSVLimits(),
         blockSize: Int = 256 * 1024,
         isContinuation: Bool = false,
+        runField: Int = -1,
         source: @escaping BlockSource
     ) {
         self.source = source
@@ -51,7 +56,8 @@ struct RowScanner: ~Copyable {
         capacity = max(blockSize, Self.byteOrderMark.count)
         buffer = .allocate(capacity: capacity + Self.slackBytes)
         buffer.initialize(repeating: 0, count: capacity + Self.slackBytes)
-        index = StructuralIndex(bytesMax: capacity)
+        index = LineIndex(bytesMax: capacity)
+        run = RunStart(through: runField)
         row = RowView(base: buffer, start: 0, separators: index.separators, fieldCount: 0, isPlain: true)
     }
 
@@ -61,29 +67,38 @@ struct RowScanner: ~Copyable {
         copy.deallocate()
     }
 
-    /// Reads the next row.
+    /// Tells the runs of rows with the same fields up to `field` from now on.
+    mutating func tellRuns(through field: Int) {
+        run = RunStart(through: field)
+    }
+
+    /// Reads the next row. Where it begins with the fields of `expected`, these are not taken apart, and `row` is the rest.
     ///
     /// Throws: what the source throws.
-    mutating func next() throws -> Step {
+    @inline(__always)
+    mutating func next(after expected: RowStart? = nil) throws -> Step {
         if !hasStarted { try start() }
         while true {
-            if lineCursor < index.lineCount {
-                if let step = try takeLine() { return step }
-            } else if hasEnded || (isAtEnd && begin == filled) {
-                hasEnded = true
-                return .end
-            } else if isAtEnd || filled - begin == capacity {
+            if begin < filled {
+                switch findLine(expected) {
+                case .ended(let lineFeed, let special):
+                    if let step = try takeLine(lineFeed, special) { return step }
                 // The last line has no end, or a line is longer than a block.
-                return try takeSlowly()
+                case .open where isAtEnd || filled - begin == capacity: return try takeSlowly()
+                case .open: try refill()
+                }
+            } else if isAtEnd {
+                return .end
             } else {
                 try refill()
             }
         }
     }
 
-    /// The row in hand with the places of its fields.
+    /// The row in hand with the places of its fields; one that begins as was expected has none.
     func makeRecord() -> CSVRecord {
-        rowIsCopied ? copy.record : CSVRecord(row, line: line)
+        precondition(knownFieldCount == 0, "a row that is known in part was not taken apart")
+        return rowIsCopied ? copy.record : CSVRecord(row, line: line)
     }
 
     /// The row in hand as if it began on another line.
@@ -93,6 +108,11 @@ struct RowScanner: ~Copyable {
         return record
     }
 
+    /// How many fields the row in hand has.
+    var fieldCount: Int {
+        @inline(__always) get { knownFieldCount &+ row.fieldCount }
+    }
+
     /// Whether the row in hand is plain and lies in its block, fields and commas as they stand in the file.
     var rowIsInPlace: Bool {
         @inline(__always) get { !rowIsCopied }
@@ -100,51 +120,82 @@ struct RowScanner: ~Copyable {
 
     /// The bytes of the row in hand as they stand in the file, perhaps without the line's end.
     var rawRow: UnsafeBufferPointer<UInt8> {
-        @inline(__always) get { rowIsCopied ? copy.raw : row.prefix(through: row.fieldCount - 1) }
+        @inline(__always) get {
+            rowIsCopied ? copy.raw : UnsafeBufferPointer(start: buffer + rowStart, count: rowByteCount)
+        }
     }
 
-    /// Takes the next line of the block; nil where it is blank.
+    /// Looks for the end of the next line, and for those of its fields that are not known.
     @inline(__always)
-    private mutating func takeLine() throws -> Step? {
-        let last = Int(index.lineEnds[lineCursor])
-        let lineFeed = Int(index.separators[last])
-        let fieldCount = last - separatorCursor + 1
+    private mutating func findLine(_ expected: RowStart?) -> LineIndex.Line {
+        if let expected {
+            // The ends of a run's fields must stay where they are.
+            if expected.fieldCount <= run.field &+ 1 { run.forget() }
+            if let line = findLine(behind: expected) {
+                (knownFieldCount, runNumber) = (expected.fieldCount, 0)
+                return line
+            }
+        }
+        knownFieldCount = 0
+        if let start = run.start, let line = findLine(behind: start) {
+            runNumber = run.number
+            return line
+        }
+        run.forget()
+        runNumber = 0
+        return index.index(buffer, begin..<filled, from: begin, known: 0)
+    }
+
+    /// The same for a line that begins with known fields; nil where it does not.
+    @inline(__always)
+    private mutating func findLine(behind start: RowStart) -> LineIndex.Line? {
+        guard filled &- begin > start.byteCount,
+            isSame(
+                UnsafeBufferPointer(start: buffer + begin, count: start.byteCount),
+                UnsafeBufferPointer(start: start.bytes, count: start.byteCount)
+            )
+        else { return nil }
+        let known = start.fieldCount &- 1
+        let line = index.index(buffer, begin..<filled, from: begin &+ start.byteCount, known: known)
+        // The last field may go on.
+        if case .ended = line, index.separators[known] != UInt32(truncatingIfNeeded: start.byteCount) {
+            index.forget()
+            return nil
+        }
+        return line
+    }
+
+    /// Takes the line that was found; nil where it is blank.
+    @inline(__always)
+    private mutating func takeLine(_ lineFeed: Int, _ special: Int) throws -> Step? {
         var end = lineFeed
-        if let special = firstSpecial(before: lineFeed) {
+        if special >= 0 {
             // A carriage return is plain where it belongs to the line's end.
             guard special == lineFeed - 1, buffer[special] == Self.carriageReturn else { return try takeSlowly() }
             end = special
         }
-        if fieldCount > limits.fieldsMax || end - begin > limits.recordBytesMax { return try takeSlowly() }
+        let start = begin
+        let byteCount = end - start
+        if index.fieldCount > limits.fieldsMax || byteCount > limits.recordBytesMax { return try takeSlowly() }
         line = nextLine
         nextLine += 1
-        lineCursor += 1
-        let first = separatorCursor
-        let start = begin
-        separatorCursor = last + 1
         begin = lineFeed + 1
-        guard end > start else { return nil }
-        index.separators[last] = UInt32(truncatingIfNeeded: end)
+        guard byteCount > 0 else { return nil }
+        let separators = index.separators
+        separators[index.fieldCount - 1] = UInt32(truncatingIfNeeded: byteCount)
         row = RowView(
-            base: buffer,
-            start: UInt32(truncatingIfNeeded: start),
-            separators: index.separators + first,
-            fieldCount: fieldCount,
+            base: buffer + start,
+            start: knownFieldCount == 0 ? 0 : separators[knownFieldCount - 1] + 1,
+            separators: separators + knownFieldCount,
+            fieldCount: index.fieldCount - knownFieldCount,
             isPlain: true
         )
-        rowIsCopied = false
-        return countRow()
-    }
-
-    /// The first byte of the line that is not plain; nil where there is none.
-    @inline(__always)
-    private mutating func firstSpecial(before end: Int) -> Int? {
-        while specialCursor < index.specials.count {
-            let offset = Int(index.specials[specialCursor])
-            if offset >= begin { return offset < end ? offset : nil }
-            specialCursor += 1
+        (rowIsCopied, rowStart, rowByteCount) = (false, start, byteCount)
+        if run.field >= 0, knownFieldCount == 0, runNumber == 0 {
+            run.begin(row)
+            runNumber = run.number
         }
-        return nil
+        return countRow()
     }
 
     private mutating func countRow() -> Step {
@@ -155,9 +206,10 @@ struct RowScanner: ~Copyable {
         return .fault(CSVFault(reason: .tooManyRecords(max: limits.recordsMax), place: place))
     }
 
+    /// What is left of the file is none of it.
     private mutating func end() {
-        hasEnded = true
-        lineCursor = index.lineCount
+        isAtEnd = true
+        begin = filled
     }
 
     /// Takes one row with the state machine, over as many blocks as it needs.
@@ -179,13 +231,13 @@ struct RowScanner: ~Copyable {
         }
         if machine.isSkipping { try skipLine(&machine) }
         nextLine = machine.line
-        synchronize()
+        index.forget()
         switch event {
         case .record?:
             line = copy.record.fields.first?.place.line ?? nextLine
             copy.lay()
             row = copy.row
-            rowIsCopied = true
+            (rowIsCopied, knownFieldCount, runNumber) = (true, 0, 0)
             return countRow()
         case .fault(let fault)?:
             if fault.endsFile { end() }
@@ -207,7 +259,6 @@ struct RowScanner: ~Copyable {
         while filled < Self.byteOrderMark.count, try fill(at: filled) > 0 {}
         let head = UnsafeBufferPointer(start: buffer, count: filled)
         if !isContinuation, head.starts(with: Self.byteOrderMark) { begin = Self.byteOrderMark.count }
-        indexBlock()
     }
 
     /// Moves what is left of the block to its begin and reads on.
@@ -216,17 +267,17 @@ struct RowScanner: ~Copyable {
         buffer.update(from: buffer + begin, count: left)
         begin = 0
         filled = left
+        index.forget()
         if try fill(at: left) == 0 { isAtEnd = true }
-        indexBlock()
     }
 
     /// Reads the next block over this one, which has been taken in full.
     private mutating func fillNext() throws -> Int {
         begin = 0
         filled = 0
+        index.forget()
         let count = try fill(at: 0)
         if count == 0 { isAtEnd = true }
-        indexBlock()
         return count
     }
 
@@ -235,21 +286,5 @@ struct RowScanner: ~Copyable {
         let count = min(max(try source(room), 0), room.count)
         filled = offset + count
         return count
-    }
-
-    private mutating func indexBlock() {
-        index.index(buffer, count: filled)
-        lineCursor = 0
-        separatorCursor = 0
-        specialCursor = 0
-        synchronize()
-    }
-
-    /// Passes over what lies before `begin`.
-    private mutating func synchronize() {
-        while separatorCursor < index.separatorCount, Int(index.separators[separatorCursor]) < begin {
-            separatorCursor += 1
-        }
-        while lineCursor < index.lineCount, Int(index.lineEnds[lineCursor]) < separatorCursor { lineCursor += 1 }
     }
 }
