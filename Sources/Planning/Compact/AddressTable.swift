@@ -1,8 +1,10 @@
 internal import ByteIO
 internal import PlanModel
 
-/// Addresses that are no IPv4 address: names, IPv6 addresses and cloud servers, each once.
+/// Addresses that are no IPv4 address: names, IPv6 addresses and cloud servers, each once; and the texts of those that are.
 struct AddressTable: ~Copyable {
+    let ipv4 = IPv4Texts()
+
     /// What is known of one text.
     struct Entry: BitwiseCopyable {
         /// Bytes of the text that identify the server; the name of a cloud server comes after them and a NUL.

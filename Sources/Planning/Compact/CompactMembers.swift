@@ -12,45 +12,13 @@ struct OrderedMember: BitwiseCopyable {
         self.member = member
         key =
             member.flags.contains(.isText)
-            ? Self.key(of: addresses.identity(member.address)) : IPv4Text(member.address).key
+            ? Self.key(of: addresses.identity(member.address)) : addresses.ipv4[member.address].key
     }
 
     private static func key(of identity: UnsafeBufferPointer<UInt8>) -> UInt128 {
         var key: UInt128 = 0
         for offset in 0..<16 { key = key << 8 | (offset < identity.count ? UInt128(identity[offset]) : 0) }
         return key
-    }
-}
-
-/// The text of an IPv4 address, made without a String.
-struct IPv4Text {
-    /// Its bytes, the first in the highest place, zeros after the last.
-    let key: UInt128
-    let count: Int
-
-    @inline(__always)
-    init(_ address: UInt32) {
-        var key: UInt128 = 0
-        var count = 0
-        for place in 0..<4 as Range<UInt32> {
-            if place > 0 {
-                key = key << 8 | UInt128(UInt8(ascii: "."))
-                count &+= 1
-            }
-            let part = UInt8(truncatingIfNeeded: address >> (24 &- 8 &* place))
-            if part >= 100 {
-                key = key << 8 | UInt128(0x30 &+ part / 100)
-                count &+= 1
-            }
-            if part >= 10 {
-                key = key << 8 | UInt128(0x30 &+ part / 10 % 10)
-                count &+= 1
-            }
-            key = key << 8 | UInt128(0x30 &+ part % 10)
-            count &+= 1
-        }
-        self.key = key << UInt128((16 &- count) &* 8)
-        self.count = count
     }
 }
 

@@ -21,16 +21,19 @@ struct CompactState: ~Copyable {
     }
 
     /// The fingerprint of a member in a group.
+    @inline(__always)
     func fingerprint(of member: CompactMember, in context: Fingerprint128.Context) -> Fingerprint128 {
         if member.flags.contains(.isText) {
             let identity = UnsafeRawBufferPointer(addresses.identity(member.address))
             return Fingerprint128(in: context, member.fingerprintWord, identity)
         }
-        let text = IPv4Text(member.address)
-        return withUnsafeBytes(of: text.key.bigEndian) { bytes in
-            let identity = UnsafeRawBufferPointer(rebasing: bytes[..<text.count])
-            return Fingerprint128(in: context, member.fingerprintWord, identity)
-        }
+        let text = addresses.ipv4[member.address]
+        return Fingerprint128(
+            in: context,
+            member.fingerprintWord,
+            low: UInt64(truncatingIfNeeded: text.bytes),
+            high: UInt64(truncatingIfNeeded: text.bytes >> 64) | UInt64(text.count) << 56
+        )
     }
 
     /// Hands the channel of a group to the detailed rules.

@@ -5,7 +5,7 @@ internal import PlanModel
 ///
 /// Of a plain row its member alone is kept. Where the detailed rules want to see such rows after all, they are read once more.
 struct ChannelHashing: ~Copyable {
-    static let partitionCount = 128
+    static let partitionCount = 256
 
     /// What is kept of rows.
     enum Keeping {

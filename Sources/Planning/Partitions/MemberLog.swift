@@ -84,7 +84,7 @@ struct MemberLog {
     }
 
     /// One row as it was kept.
-    struct Row {
+    struct Row: BitwiseCopyable {
         let member: CompactMember
         let gateway: Int
         /// The bytes that tell its group from all others: gateway, channel and group.
@@ -93,44 +93,60 @@ struct MemberLog {
         let group: UnsafeBufferPointer<UInt8>
         /// Each fact with a NUL behind it.
         let facts: UnsafeBufferPointer<UInt8>
+        fileprivate let end: UnsafePointer<UInt8>
     }
 
-    /// Gives each row in its order.
+    /// Gives the rows in their order, up to `countMax` at once.
     ///
     /// Throws: what the scratch storage throws.
     @inline(__always)
-    func forEach(_ stores: RowStores, _ body: (Row) -> Void) throws {
-        // The numbers of the texts' bytes and the gateway stand right before the texts: together they are the key.
-        let keyOffset = MemoryLayout<Head>.offset(of: \.channelByteCount) ?? 0
-        try records.forEachChunk(stores.members) { chunk in
-            guard let base = chunk.baseAddress else { return }
-            var offset = 0
-            while offset < chunk.count {
-                let head = UnsafeRawPointer(base + offset).loadUnaligned(as: Head.self)
-                let channel = base + offset + MemoryLayout<Head>.size
-                // A comma stands between them.
-                let group = channel + Int(head.channelByteCount) + 1
-                let facts = group + Int(head.groupByteCount)
-                let key = base + offset + keyOffset
-                body(
-                    Row(
-                        member: CompactMember(
-                            address: head.address,
-                            next: 0,
-                            port: head.port,
-                            weight: head.weight,
-                            flags: CompactMember.Flags(rawValue: UInt32(head.flags))
-                        ),
-                        gateway: Int(head.gateway),
-                        key: UnsafeBufferPointer(start: key, count: facts - key),
-                        channel: UnsafeBufferPointer(start: channel, count: Int(head.channelByteCount)),
-                        group: UnsafeBufferPointer(start: group, count: Int(head.groupByteCount)),
-                        facts: UnsafeBufferPointer(start: facts, count: Int(head.factsByteCount))
-                    )
-                )
-                offset = facts - base + Int(head.factsByteCount)
+    func forEachBatch(
+        of countMax: Int,
+        _ stores: RowStores,
+        _ body: (UnsafeBufferPointer<Row>) -> Void
+    ) throws {
+        try withUnsafeTemporaryAllocation(of: Row.self, capacity: countMax) { rows in
+            try records.forEachChunk(stores.members) { chunk in
+                guard var next = chunk.baseAddress else { return }
+                let end = next + chunk.count
+                while next < end {
+                    var count = 0
+                    while next < end, count < rows.count {
+                        let row = Self.row(at: next)
+                        rows[count] = row
+                        next = row.end
+                        count &+= 1
+                    }
+                    body(UnsafeBufferPointer(rebasing: rows[..<count]))
+                }
             }
         }
+    }
+
+    @inline(__always)
+    private static func row(at start: UnsafePointer<UInt8>) -> Row {
+        // The numbers of the texts' bytes and the gateway stand right before the texts: together they are the key.
+        let key = start + (MemoryLayout<Head>.offset(of: \.channelByteCount) ?? 0)
+        let head = UnsafeRawPointer(start).loadUnaligned(as: Head.self)
+        let channel = start + MemoryLayout<Head>.size
+        // A comma stands between them.
+        let group = channel + Int(head.channelByteCount) + 1
+        let facts = group + Int(head.groupByteCount)
+        return Row(
+            member: CompactMember(
+                address: head.address,
+                next: 0,
+                port: head.port,
+                weight: head.weight,
+                flags: CompactMember.Flags(rawValue: UInt32(head.flags))
+            ),
+            gateway: Int(head.gateway),
+            key: UnsafeBufferPointer(start: key, count: facts - key),
+            channel: UnsafeBufferPointer(start: channel, count: Int(head.channelByteCount)),
+            group: UnsafeBufferPointer(start: group, count: Int(head.groupByteCount)),
+            facts: UnsafeBufferPointer(start: facts, count: Int(head.factsByteCount)),
+            end: facts + Int(head.factsByteCount)
+        )
     }
 
     private static func byteCount(ofFacts row: RowView, _ columns: CompactColumns) -> Int {

@@ -66,12 +66,13 @@ final class Partition {
         while case .row = try scanner.next() {
             let row = scanner.row
             if !run.holds(row) {
-                let hasPrefix = scanner.rowIsInPlace && columns.keyPrefixField >= 0
-                let group =
-                    hasPrefix
-                    ? prefixes.group(row.prefix(through: columns.keyPrefixField)) { reader.find(row, columns, &state) }
-                    : reader.find(row, columns, &state)
-                run.begin(row, group)
+                if scanner.rowIsInPlace, columns.keyPrefixField >= 0 {
+                    let prefix = row.prefix(through: columns.keyPrefixField)
+                    let look = prefixes.look(for: prefix)
+                    run.begin(row, prefixes.group(prefix, look) { reader.find(row, columns, &state) })
+                } else {
+                    run.begin(row, reader.find(row, columns, &state))
+                }
             }
             reader.add(row, to: run.group, columns, &values, &state)
         }
@@ -108,24 +109,5 @@ final class Partition {
     func removeAll() {
         state.removeAll()
         for index in logs.indices { logs[index].removeAll(stores) }
-    }
-}
-
-/// The groups by bytes that tell them apart, so that a row in any order costs one look.
-struct GroupKeys: ~Copyable {
-    private var texts = TextTable()
-    private var groups = Growable<UInt32>()
-
-    /// The group of a key, which `find` says where the key is new.
-    @inline(__always)
-    mutating func group(_ key: UnsafeBufferPointer<UInt8>, find: () -> Int) -> Int {
-        let (number, isNew) = texts.number(of: key)
-        if isNew { groups.append(UInt32(truncatingIfNeeded: find())) }
-        return Int(groups[number])
-    }
-
-    mutating func removeAll() {
-        texts.removeAll()
-        groups.removeAll()
     }
 }
