@@ -119,10 +119,21 @@ struct ChannelHashing: ~Copyable {
 
 /// Numbers gateways, and says in which partition the channels of each are.
 struct GatewayTable: ~Copyable {
+    private static let recentBits: UInt64 = 6
+
     private var texts = TextTable()
-    private var last = -1
+    /// The gateway that was last seen with some last bytes: rows in no order name the same few again and again.
+    private let recent = UnsafeMutablePointer<Int32>.allocate(capacity: 1 << Int(GatewayTable.recentBits))
     private var built: [UInt8] = []
     private let seed = KeyHash.tableSeed
+
+    init() {
+        recent.initialize(repeating: -1, count: 1 << Int(Self.recentBits))
+    }
+
+    deinit {
+        recent.deallocate()
+    }
 
     /// The number of a row's gateway.
     @inline(__always)
@@ -138,9 +149,20 @@ struct GatewayTable: ~Copyable {
 
     @inline(__always)
     private mutating func number(of ids: UnsafeBufferPointer<UInt8>) -> Int {
-        if last >= 0, isSame(texts[last], ids) { return last }
-        last = texts.number(of: ids).number
-        return last
+        let place = Self.place(of: ids)
+        let known = Int(recent[place])
+        if known >= 0, isSame(texts[known], ids) { return known }
+        let number = texts.number(of: ids).number
+        recent[place] = Int32(truncatingIfNeeded: number)
+        return number
+    }
+
+    /// A place among the recent ones.
+    @inline(__always)
+    private static func place(of ids: UnsafeBufferPointer<UInt8>) -> Int {
+        guard ids.count >= 8, let base = ids.baseAddress else { return 0 }
+        let last = UnsafeRawPointer(base).loadUnaligned(fromByteOffset: ids.count &- 8, as: UInt64.self)
+        return Int(truncatingIfNeeded: (last &* 0x9E37_79B9_7F4A_7C15) >> (64 &- recentBits))
     }
 
     /// The partition of a channel.

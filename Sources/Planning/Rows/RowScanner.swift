@@ -32,8 +32,8 @@ struct RowScanner: ~Copyable {
     private var rowIsCopied = false
     private var rowStart = 0
     private var rowByteCount = 0
-    /// The row in hand, after `.row`; the rest of it where it begins as was expected.
-    private(set) var row: RowView
+    /// How many fields the row in hand has.
+    private(set) var fieldCount = 0
     /// How many fields of the row in hand are known from what was expected, and so are not in `row`.
     private(set) var knownFieldCount = 0
     /// The number of the run that the row in hand belongs to; 0 where that was not asked.
@@ -58,7 +58,6 @@ struct RowScanner: ~Copyable {
         buffer.initialize(repeating: 0, count: capacity + Self.slackBytes)
         index = LineIndex(bytesMax: capacity)
         run = RunStart(through: runField)
-        row = RowView(base: buffer, start: 0, separators: index.separators, fieldCount: 0, isPlain: true)
     }
 
     deinit {
@@ -108,9 +107,20 @@ struct RowScanner: ~Copyable {
         return record
     }
 
-    /// How many fields the row in hand has.
-    var fieldCount: Int {
-        @inline(__always) get { knownFieldCount &+ row.fieldCount }
+    /// The row in hand, after `.row`; the rest of it where it begins as was expected.
+    var row: RowView {
+        // Made anew for each who asks: a copy would wait for its parts to be written.
+        @inline(__always) get {
+            rowIsCopied
+                ? copy.row
+                : RowView(
+                    base: buffer + rowStart,
+                    start: knownFieldCount == 0 ? 0 : index.separators[knownFieldCount &- 1] &+ 1,
+                    separators: index.separators + knownFieldCount,
+                    fieldCount: fieldCount &- knownFieldCount,
+                    isPlain: true
+                )
+        }
     }
 
     /// Whether the row in hand is plain and lies in its block, fields and commas as they stand in the file.
@@ -181,15 +191,8 @@ struct RowScanner: ~Copyable {
         nextLine += 1
         begin = lineFeed + 1
         guard byteCount > 0 else { return nil }
-        let separators = index.separators
-        separators[index.fieldCount - 1] = UInt32(truncatingIfNeeded: byteCount)
-        row = RowView(
-            base: buffer + start,
-            start: knownFieldCount == 0 ? 0 : separators[knownFieldCount - 1] + 1,
-            separators: separators + knownFieldCount,
-            fieldCount: index.fieldCount - knownFieldCount,
-            isPlain: true
-        )
+        fieldCount = index.fieldCount
+        index.separators[fieldCount - 1] = UInt32(truncatingIfNeeded: byteCount)
         (rowIsCopied, rowStart, rowByteCount) = (false, start, byteCount)
         if run.field >= 0, knownFieldCount == 0, runNumber == 0 {
             run.begin(row)
@@ -236,7 +239,7 @@ struct RowScanner: ~Copyable {
         case .record?:
             line = copy.record.fields.first?.place.line ?? nextLine
             copy.lay()
-            row = copy.row
+            fieldCount = copy.record.fields.count
             (rowIsCopied, knownFieldCount, runNumber) = (true, 0, 0)
             return countRow()
         case .fault(let fault)?:
