@@ -8,8 +8,8 @@ struct MemoryOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             """
-            Keep about this much of unsorted rows in memory, and what is beyond in a scratch file of $TMPDIR or /var/tmp; \
-            a 256th of the machine's memory when not given, and at least 64M.
+            Keep about this much of unsorted rows in memory, as 512M or 2G, and what is beyond in a scratch file of $TMPDIR \
+            or /var/tmp; a 256th of the machine's memory when not given, and at least 64M.
             """,
             valueName: "SIZE"
         )
@@ -38,14 +38,16 @@ struct MemoryOptions: ParsableArguments {
 
 extension ScratchFile: ScratchStorage {}
 
-/// A number of bytes: plain, or with K, M or G for powers of 1024.
+/// A number of bytes: plain, or with K, M or G for powers of 1024, behind which `iB` may stand.
 struct ByteSize: ExpressibleByArgument {
     let bytes: Int
 
     init?(argument: String) {
         let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
-        let unit = argument.last.flatMap { units[$0] }
-        let digits = unit == nil ? argument[...] : argument.dropLast()
+        let short = argument.hasSuffix("iB") ? argument.dropLast(2) : argument[...]
+        let unit = short.last.flatMap { units[$0] }
+        guard unit != nil || short.endIndex == argument.endIndex else { return nil }
+        let digits = unit == nil ? short : short.dropLast()
         guard (1...12).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let number = Int(digits)
         else { return nil }

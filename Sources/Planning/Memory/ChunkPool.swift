@@ -3,7 +3,7 @@ internal import ByteIO
 /// Chunks of one size, cut from blocks and used again.
 final class ChunkPool {
     let chunkBytes: Int
-    private var blocks: [UnsafeMutableRawPointer] = []
+    private var blocks: [UnsafeMutableRawBufferPointer] = []
     private var free: [UnsafeMutablePointer<UInt8>] = []
     /// Each block is twice the one before, up to the largest: a large page that is hardly used costs more than it saves.
     private var blockBytes = 256 << 10
@@ -17,17 +17,14 @@ final class ChunkPool {
     }
 
     deinit {
-        for block in blocks { block.deallocate() }
+        for block in blocks { Self.deallocate(block) }
     }
 
     /// A chunk; its content says nothing.
     func take() -> UnsafeMutablePointer<UInt8> {
         if let chunk = free.popLast() { return chunk }
-        let block =
-            blockBytes < LargeBlock.pageBytes
-            ? UnsafeMutableRawPointer.allocate(byteCount: blockBytes, alignment: 64)
-            : LargeBlock.allocate(byteCount: blockBytes)
-        blocks.append(block)
+        let block = Self.allocate(byteCount: blockBytes)
+        blocks.append(UnsafeMutableRawBufferPointer(start: block, count: blockBytes))
         let bytes = block.bindMemory(to: UInt8.self, capacity: blockBytes)
         // The last is taken first, so that the first is given first.
         for offset in stride(from: blockBytes - chunkBytes, through: 0, by: -chunkBytes) {
@@ -35,6 +32,20 @@ final class ChunkPool {
         }
         blockBytes = min(blockBytes * 2, Self.blockBytesMax)
         return free.removeLast()
+    }
+
+    private static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
+        byteCount < LargeBlock.pageBytes
+            ? UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+            : LargeBlock.allocate(byteCount: byteCount)
+    }
+
+    private static func deallocate(_ block: UnsafeMutableRawBufferPointer) {
+        if block.count < LargeBlock.pageBytes {
+            block.deallocate()
+        } else if let base = block.baseAddress {
+            LargeBlock.deallocate(base, byteCount: block.count)
+        }
     }
 
     /// Takes a chunk back.
