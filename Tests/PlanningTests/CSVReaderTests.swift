@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Planning
@@ -58,14 +57,6 @@ struct CSVReaderTests {
         }
     }
 
-    private static let environment = ProcessInfo.processInfo.environment
-
-    /// `FUZZ_SEEDS=N` tries more, `FUZZ_SEED=N` one of them again.
-    private static var seeds: Range<UInt64> {
-        if let seed = environment["FUZZ_SEED"].flatMap({ UInt64($0) }), seed < .max { return seed..<(seed + 1) }
-        return 0..<(environment["FUZZ_SEEDS"].flatMap { UInt64($0) } ?? 500)
-    }
-
     /// Few bytes with everything in them, or some vectors of plain ones with something odd here and there.
     private static func generated(_ seed: UInt64) -> [UInt8] {
         var random = SeededGenerator(seed: seed)
@@ -79,7 +70,7 @@ struct CSVReaderTests {
     }
 
     @Test func `generated inputs read as the plain reader reads them`() async throws {
-        for seed in Self.seeds {
+        for seed in Fuzz.seeds(500) {
             let bytes = Self.generated(seed)
             let expected = CSVReference.read(bytes)
             for cut in 1...max(bytes.count, 1) where bytes.count < 30 || cut % 13 == 1 {

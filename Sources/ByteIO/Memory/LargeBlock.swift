@@ -12,12 +12,14 @@ package enum LargeBlock {
     package static let pageBytes = 2 << 20
 
     /// Memory of `byteCount` bytes, a multiple of `pageBytes`, which begins at one; its content says nothing.
-    package static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
+    ///
+    /// Throws: `MemoryError` where the system has no more.
+    package static func allocate(byteCount: Int) throws(MemoryError) -> UnsafeMutableRawPointer {
         precondition(byteCount > 0 && byteCount % pageBytes == 0)
         // One page more, of which is given back what stands before the first multiple and behind the end.
         let (access, kind) = (PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS)
         guard let whole = mmap(nil, byteCount + pageBytes, access, Int32(kind), -1, 0), whole != MAP_FAILED else {
-            fatalError("the system has no more memory: give planning less with --memory")
+            throw MemoryError(byteCount: byteCount)
         }
         let head = (pageBytes - Int(bitPattern: whole) % pageBytes) % pageBytes
         let memory = whole + head
@@ -33,5 +35,14 @@ package enum LargeBlock {
     /// Gives a block back.
     package static func deallocate(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
         munmap(memory, byteCount)
+    }
+}
+
+/// The system has no more memory for this process.
+package struct MemoryError: Error, CustomStringConvertible {
+    let byteCount: Int
+
+    package var description: String {
+        "the system has no \(byteCount) bytes of memory for this process: allow it more (ulimit -v), or give unsorted rows less (--memory)"
     }
 }

@@ -14,6 +14,7 @@ package enum Application {
     package static func main() async -> Never {
         // A reader of our output that goes away must not end a run in the middle.
         signal(SIGPIPE, SIG_IGN)
+        SystemMemory.giveBackLargePieces()
         MappedFiles.endWhereDiskIsFull()
         FileDescriptor.occupyClosedStandardStreams()
         let openFilesMax = DescriptorLimit.raise()

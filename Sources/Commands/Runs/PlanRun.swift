@@ -117,34 +117,11 @@ struct PlanRun {
         let isNews = end.exitCode == 0 || verification.end.by != .done
         guard verification.end.exitCode != 0, isNews else { return end }
         do {
-            let at = context.now()
-            var events: [RunEvent] = []
-            for difference in verification.differences {
-                guard let n = difference.n else { continue }
-                events.append(.differing(n: n, reason: difference.reason, at: at))
-                guard events.count == Self.eventsPerCommit else { continue }
+            let session = try store.withHistory { history, _ in history.nextSession } - 1
+            for events in verification.events(session: session, at: context.now(), countMax: 4_096)
+            where !events.isEmpty {
                 try await store.append(events)
-                events.removeAll(keepingCapacity: true)
             }
-            if verification.end.by == .done {
-                events.append(
-                    .verified(
-                        checked: verification.updatesChecked,
-                        differing: verification.differences.count,
-                        at: at
-                    )
-                )
-            }
-            events.append(
-                .sessionEnded(
-                    session: try store.withHistory { history, _ in history.nextSession } - 1,
-                    at: at,
-                    by: verification.end.by,
-                    exitCode: verification.end.exitCode,
-                    message: verification.end.message
-                )
-            )
-            try await store.append(events)
             return verification.end
         } catch {
             return RunEnd(
@@ -176,9 +153,6 @@ struct PlanRun {
             return report
         }
     }
-
-    /// What a check found of a million scopes is not to stand in memory twice.
-    private static let eventsPerCommit = 4_096
 
     private static func newRunID() -> String {
         GatewaySession.randomToken()

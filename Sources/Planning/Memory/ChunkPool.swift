@@ -21,9 +21,11 @@ final class ChunkPool {
     }
 
     /// A chunk; its content says nothing.
-    func take() -> UnsafeMutablePointer<UInt8> {
+    ///
+    /// Throws: `MemoryError`.
+    func take() throws -> UnsafeMutablePointer<UInt8> {
         if let chunk = free.popLast() { return chunk }
-        let block = Self.allocate(byteCount: blockBytes)
+        let block = try Self.allocate(byteCount: blockBytes)
         blocks.append(UnsafeMutableRawBufferPointer(start: block, count: blockBytes))
         let bytes = block.bindMemory(to: UInt8.self, capacity: blockBytes)
         // The last is taken first, so that the first is given first.
@@ -34,10 +36,10 @@ final class ChunkPool {
         return free.removeLast()
     }
 
-    private static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
+    private static func allocate(byteCount: Int) throws -> UnsafeMutableRawPointer {
         byteCount < LargeBlock.pageBytes
             ? UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
-            : LargeBlock.allocate(byteCount: byteCount)
+            : try LargeBlock.allocate(byteCount: byteCount)
     }
 
     private static func deallocate(_ block: UnsafeMutableRawBufferPointer) {

@@ -97,7 +97,7 @@ struct ChunkedBytes {
     @discardableResult
     private mutating func begin(_ store: ChunkStore) throws -> UnsafeMutablePointer<UInt8> {
         try close(store)
-        let chunk = store.pool.take()
+        let chunk = try store.pool.take()
         self.chunk = chunk
         capacity = store.pool.chunkBytes
         return chunk

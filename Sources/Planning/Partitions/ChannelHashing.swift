@@ -5,6 +5,7 @@ internal import PlanModel
 ///
 /// Of a plain row its member alone is kept. Where the detailed rules want to see such rows after all, they are read once more.
 struct ChannelHashing: ~Copyable {
+    /// So many that the tables of one stay in a core's cache at ten million rows, and not more: each file leaves a chunk in hand for each.
     static let partitionCount = 256
 
     /// What is kept of rows.

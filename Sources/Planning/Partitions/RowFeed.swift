@@ -43,9 +43,6 @@ struct RowFeed: ~Copyable {
         @inline(__always) get { (scanner.rawRow, scanner.line) }
     }
 
-    /// The row in hand with the places of its fields.
-    var record: CSVRecord { scanner.makeRecord() }
-
     /// Tells the runs of rows with the same key from now on, which is worth it where rows are sorted.
     mutating func tellRuns() {
         scanner.tellRuns(through: file.columns.keyPrefixField)

@@ -167,12 +167,13 @@ struct RowScanner: ~Copyable {
         else { return nil }
         let known = start.fieldCount &- 1
         let line = index.index(buffer, begin..<filled, from: begin &+ start.byteCount, known: known)
-        // The last field may go on.
-        if case .ended = line, index.separators[known] != UInt32(truncatingIfNeeded: start.byteCount) {
-            index.forget()
-            return nil
-        }
-        return line
+        guard case .ended(let lineFeed, let special) = line else { return line }
+        let end = begin &+ start.byteCount
+        // The fields may be all that the line has, or the last of them may go on.
+        let isCarriageReturn = special == end && lineFeed == end &+ 1
+        if index.separators[known] == UInt32(truncatingIfNeeded: start.byteCount) || isCarriageReturn { return line }
+        index.forget()
+        return nil
     }
 
     /// Takes the line that was found; nil where it is blank.
