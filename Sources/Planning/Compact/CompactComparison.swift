@@ -117,6 +117,11 @@ struct CompactComparison: ~Copyable {
         guard group.flags.contains(.inCurrent) else { return false }
         if !group.flags.contains(.isOpen), group.currentCount == group.inventoryCount, group.current == group.inventory
         {
+            // What stands twice is to be told, also where the snapshot has it twice.
+            if group.flags.contains(.mayHoldTwice) {
+                after.load(group.inventoryList, channelPort: 0, from: state.members, state.addresses)
+                if after.holdsTwice(state.addresses) { return false }
+            }
             result.unchanged += 1
             return true
         }
@@ -288,9 +293,4 @@ struct CompactComparison: ~Copyable {
             }
         }
     }
-}
-
-extension CompactMember.Flags {
-    /// The values that are compared.
-    var values: CompactMember.Flags { intersection([.isBackup, .isUnavailable]) }
 }

@@ -40,6 +40,9 @@ extension CompactReader {
         state.index.groups[group].inventory += fingerprint
         state.index.groups[group].inventoryCount += 1
         if member.isOpen { state.index.groups[group].flags.insert(.isOpen) }
+        let mark = member.serverMark
+        if state.index.groups[group].serverMarks & mark != 0 { state.index.groups[group].flags.insert(.mayHoldTwice) }
+        state.index.groups[group].serverMarks |= mark
         var listed = member
         listed.next = state.index.groups[group].inventoryList
         state.index.groups[group].inventoryList = state.members.add(listed)

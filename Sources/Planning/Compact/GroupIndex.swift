@@ -55,6 +55,8 @@ struct CompactGroup: BitwiseCopyable {
     /// The sums over the members' fingerprints.
     var current = Fingerprint128.zero
     var inventory = Fingerprint128.zero
+    /// The marks of the inventory's members.
+    var serverMarks: UInt64 = 0
 
     static let none = UInt32.max
 
@@ -65,6 +67,8 @@ struct CompactGroup: BitwiseCopyable {
         static let inInventory = Flags(rawValue: 2)
         /// A member leaves a value open, so that fingerprints say nothing yet.
         static let isOpen = Flags(rawValue: 4)
+        /// Two of the inventory's members have the same mark.
+        static let mayHoldTwice = Flags(rawValue: 8)
     }
 }
 

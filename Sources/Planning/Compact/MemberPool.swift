@@ -34,8 +34,21 @@ struct CompactMember: BitwiseCopyable {
         weight == Self.emptyWeight || port == 0 || !flags.isDisjoint(with: [.backupIsEmpty, .statusIsEmpty])
     }
 
+    /// One of 64 bits, the same for the same server and port.
+    var serverMark: UInt64 {
+        @inline(__always) get {
+            let server = UInt64(address) << 16 | UInt64(port)
+            return 1 &<< ((server &* 0x9E37_79B9_7F4A_7C15) >> 58)
+        }
+    }
+
     /// Whether the member takes traffic (vocabulary of the design).
     var isAvailable: Bool { flags.isDisjoint(with: [.isBackup, .isUnavailable]) && weight > 0 }
+}
+
+extension CompactMember.Flags {
+    /// The values that are compared.
+    var values: CompactMember.Flags { intersection([.isBackup, .isUnavailable]) }
 }
 
 extension CompactMember {
