@@ -139,8 +139,10 @@ struct GatewayTable: ~Copyable {
     /// The number of a row's gateway.
     @inline(__always)
     mutating func number(of row: RowView, _ columns: CompactColumns, isInPlace: Bool) -> Int {
-        // As it stands in the row: both ids and the comma between them.
-        if isInPlace, columns.keyPrefixField >= 0 { return number(of: row.prefix(through: 1)) }
+        // As it stands in the row: both ids and the comma between them, where nothing is to be filled in.
+        if isInPlace, columns.keyPrefixField >= 0, !row[0].isEmpty, !row[1].isEmpty {
+            return number(of: row.prefix(through: 1))
+        }
         built.removeAll(keepingCapacity: true)
         built.append(contentsOf: columns.project.filled(row))
         built.append(UInt8(ascii: ","))

@@ -48,6 +48,8 @@ final class Partition {
             let count = try reader.add(members, stores, gateways, &keys, &state)
             if count > 0 { lacksRows = true }
             members.removeAll(stores)
+            // Empty cells mean another group where the options fill them in, which is for one side alone.
+            prefixes.removeAll()
             try Self.load(logs[index], files[index], stores, &prefixes, into: &state)
         }
     }
