@@ -64,6 +64,9 @@ struct ChannelTests {
         )
         let repeated = try outcome(["a-1,10.0.0.1,80,1,false,1,\(given.one)"])
         #expect(repeated.found == "ok 0", "\(given.name): \(repeated.result.report)")
+        // Which of its rows comes first does not matter.
+        let other = try outcome(["a-1,10.0.0.1,80,1,false,1,\(given.other)"])
+        #expect(other.found == "ok 0", "\(given.name): \(other.result.report)")
     }
 
     @Test func `a row that empties what does not exist is not counted as unchanged, and warned of`() throws {

@@ -137,6 +137,20 @@ extension RuleTests {
             expected: "ok 0"
         ),
         RuleCase(
+            name: "present state that cannot be sent, repeated but for what a default says",
+            inventory: ["a-1,bad host,80,1,,", other],
+            current: ["a-1,bad host,80,1,,", other],
+            expected: "present-state host",
+            options: options { $0.defaults = [.init(column: "status", value: "2")] }
+        ),
+        RuleCase(
+            name: "present state that cannot be sent, repeated with a default that says the same",
+            inventory: ["a-1,bad host,80,1,,", other],
+            current: ["a-1,bad host,80,1,,1", other],
+            expected: "ok 0",
+            options: options { $0.defaults = [.init(column: "status", value: "1")] }
+        ),
+        RuleCase(
             name: "another group is not blocked",
             inventory: ["b-1,10.9.0.2,80,1,,"],
             current: ["a-1,bad host,80,1,,", other],

@@ -78,14 +78,18 @@ struct MemberCells {
 struct CellFingerprint {
     private var bytes: [UInt8] = []
 
-    /// The fingerprint of these columns' cells as they stand in the file; a column that is missing counts as empty.
+    /// The fingerprint of a member's cells with what `--set` supplies, and `defaults` in the place of empty ones; a column
+    /// that is missing counts as empty.
     mutating func fingerprint(
-        _ columns: [Column],
         _ layout: ColumnLayout,
-        _ record: CSVRecord
+        _ record: CSVRecord,
+        defaults: [Column: [UInt8]] = [:]
     ) -> Fingerprint128 {
         bytes.removeAll(keepingCapacity: true)
-        for column in columns { append(layout.fileCell(column, record)) }
+        for column in Column.memberColumns {
+            let cell = layout.cell(column, record)
+            append(cell.isEmpty ? (defaults[column] ?? [])[...] : cell)
+        }
         return Fingerprint128(of: bytes)
     }
 

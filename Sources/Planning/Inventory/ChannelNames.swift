@@ -15,13 +15,16 @@ struct ChannelNames {
     }
 
     private var ids: [Key: [UTF8Text]] = [:]
-    private var names: [ChannelKey: UTF8Text] = [:]
+    /// Several where the rows of a channel contradict each other: each of them may be meant, whichever comes first.
+    private var names: [ChannelKey: [UTF8Text]] = [:]
 
     init(_ snapshot: Snapshot) {
         for channel in snapshot.channels {
             guard let name = channel.name else { continue }
-            ids[Key(gateway: channel.key.gateway, name: name), default: []].append(channel.key.channelID)
-            names[channel.key] = name
+            names[channel.key] = [name] + channel.otherNames
+            for name in [name] + channel.otherNames {
+                ids[Key(gateway: channel.key.gateway, name: name), default: []].append(channel.key.channelID)
+            }
         }
     }
 
@@ -29,9 +32,10 @@ struct ChannelNames {
     func resolve(name: UTF8Text, id: UTF8Text, in gateway: GatewayKey) -> Resolution {
         let found = ids[Key(gateway: gateway, name: name)] ?? []
         if !id.isEmpty {
-            if let known = names[ChannelKey(gateway: gateway, channelID: id)], known != name {
+            let known = names[ChannelKey(gateway: gateway, channelID: id)] ?? []
+            if let first = known.first, !known.contains(name) {
                 return .problem(
-                    "the channel \(escaped(id.text)) is named \(quoted(known.text)) in the snapshot, not \(quoted(name.text)): correct one of the two"
+                    "the channel \(escaped(id.text)) is named \(quoted(first.text)) in the snapshot, not \(quoted(name.text)): correct one of the two"
                 )
             }
             // The id may be unknown; the name of another channel says that one of the two is wrong.

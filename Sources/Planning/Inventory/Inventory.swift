@@ -33,7 +33,7 @@ struct InventoryGroup {
     var isBroken = false
     /// Errors that count only where the group differs from a present state that has a problem itself.
     var held: [DiagnosticCollector.Entry] = []
-    /// The sum over the rows as they stood in the files.
+    /// The sum over the cells of the rows, filled in where options say so.
     var rowFingerprint = Fingerprint128.zero
 
     /// Whether a row of it has been reported as wrong already.

@@ -4,6 +4,8 @@ internal import PlanModel
 /// Reads rows of inventory files into groups.
 struct InventoryReader {
     private let options: ColumnOptions
+    /// What fills empty cells of a member, whatever it has now.
+    private let memberDefaults: [Column: [UInt8]]
     private let snapshot: Snapshot?
     private let channelNames: ChannelNames?
     private var table = GroupTable()
@@ -14,6 +16,7 @@ struct InventoryReader {
     /// A reader; without a snapshot, names of channels are taken as they are.
     init(options: ColumnOptions, snapshot: Snapshot?) {
         self.options = options
+        memberDefaults = options.defaults.filter { !options.keep.contains($0.key) }
         self.snapshot = snapshot
         channelNames = snapshot.map { ChannelNames($0) }
     }
@@ -43,12 +46,13 @@ struct InventoryReader {
         let wave = readWave(record, layout, &collector)
         note(number, wave: wave, record, layout, &collector)
         addLabels(number, record, layout, &collector)
-        groups[number].rowFingerprint += writer.fingerprint(Column.memberColumns, layout, record)
         var problems: [DiagnosticCollector.Entry] = []
         if let problem = CellValue.problem(name, in: .groupName) {
             problems.append(entry("group-name", .groupName, record, layout, "member_group_name \(problem)"))
         }
         let cells = FilledCells(record, layout, options)
+        let defaults = cells.isEmptyRow ? [:] : memberDefaults
+        groups[number].rowFingerprint += writer.fingerprint(layout, record, defaults: defaults)
         let row = cells.isEmptyRow ? nil : cells.member(&problems)
         if cells.isEmptyRow { addEmptyRow(number, cells, &problems) }
         if let row { groups[number].rows.append(row) }

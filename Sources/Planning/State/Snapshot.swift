@@ -11,6 +11,8 @@ package struct Snapshot: Hashable, Sendable {
         package var key: ChannelKey
         /// The channel's name; nil where it is not known. So are the next three.
         package var name: UTF8Text?
+        /// What rows of a file say that contradict the name, sorted; never without a problem.
+        var otherNames: [UTF8Text] = []
         /// The port that stands for a member's port 0.
         package var port: Int?
         /// `builtin`, `microservice` or `reference` (`vpc_channel_type` of the API).
@@ -56,7 +58,7 @@ package struct Snapshot: Hashable, Sendable {
         package var members: [SnapshotMember]
         /// Why the group cannot be planned; nil where nothing is wrong.
         package var problem: Problem?
-        /// The sum over the group's rows as they stood in the file: tells whether an inventory repeats them unchanged.
+        /// The sum over the cells of the group's rows: tells whether an inventory repeats them unchanged.
         var rowFingerprint = Fingerprint128.zero
         /// The group's first row; nil where the group was not read from a file.
         var place: CellPlace?

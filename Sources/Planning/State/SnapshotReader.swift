@@ -46,12 +46,16 @@ struct SnapshotBuilder {
     /// A value that each row of a channel repeats.
     private struct ChannelFact {
         var bytes: [UInt8] = []
+        /// What rows say that contradict the first.
+        var others: Set<[UInt8]> = []
 
         /// Whether the row agrees with the rows before; an empty cell says nothing.
         mutating func agrees(with cell: ArraySlice<UInt8>) -> Bool {
             if cell.isEmpty { return true }
             if bytes.isEmpty { bytes = Array(cell) }
-            return cell.elementsEqual(bytes)
+            if cell.elementsEqual(bytes) { return true }
+            others.insert(Array(cell))
+            return false
         }
     }
 
@@ -83,7 +87,7 @@ struct SnapshotBuilder {
         )
         let place = layout.place(.groupName, record)
         note(number, at: place)
-        let rowFingerprint = rowWriter.fingerprint(Column.memberColumns, layout, record)
+        let rowFingerprint = rowWriter.fingerprint(layout, record)
         groups[number].rowFingerprint += rowFingerprint
         addChannelFacts(table.groups[number].channel, at: place, layout, record, collector)
         if let problem = addValues(number, layout, record), groups[number].problem == nil {
@@ -170,6 +174,7 @@ struct SnapshotBuilder {
                     memberType: state.memberType.bytes.isEmpty ? nil : CellValue.text(state.memberType.bytes[...]),
                     groups: []
                 )
+                channel.otherNames = state.name.others.map { CellValue.text($0[...]) }.sorted()
                 channel.problem = state.problem
                 channel.groups = state.groupNumbers.map { number in
                     var group = groups[number]
