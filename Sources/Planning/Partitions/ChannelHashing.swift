@@ -76,8 +76,7 @@ struct ChannelHashing: ~Copyable {
             let row = feed.row
             let gateway = gateways.number(of: row, columns, isInPlace: feed.rowIsInPlace)
             let partition = gateways.partition(of: columns.channel.filled(row), gateway, count)
-            if feed.rowIsInPlace, !row[0].isEmpty, !row[1].isEmpty,
-                let member = reader.plainMember(row, columns, &values),
+            if feed.rowIsInPlace, let member = reader.plainMember(row, columns, &values),
                 try members[partition].append(member, of: row, gateway: gateway, columns, stores)
             {
                 continue
@@ -139,7 +138,7 @@ struct GatewayTable: ~Copyable {
     /// The number of a row's gateway.
     @inline(__always)
     mutating func number(of row: RowView, _ columns: CompactColumns, isInPlace: Bool) -> Int {
-        // As it stands in the row: both ids and the comma between them, where nothing is to be filled in.
+        // As it stands in the row: both ids and the comma between them. What is empty may be filled in.
         if isInPlace, columns.keyPrefixField >= 0, !row[0].isEmpty, !row[1].isEmpty {
             return number(of: row.prefix(through: 1))
         }

@@ -8,7 +8,9 @@ final class Partition {
     /// The rows as they stand in the files, file by file.
     var logs: [RowLog]
     private let stores: RowStores
+    /// The groups of the file in hand by what rows begin with.
     private var prefixes = GroupKeys()
+    /// The groups of all files by the keys of members that were kept.
     private var keys = GroupKeys()
     /// Whether of some rows only their members were kept.
     private var lacksRows = false
@@ -37,7 +39,6 @@ final class Partition {
         _ gateways: borrowing GatewayTable
     ) throws {
         removeAll()
-        prefixes.removeAll()
         keys.removeAll()
         lacksRows = false
         self.files = files
@@ -48,7 +49,7 @@ final class Partition {
             let count = try reader.add(members, stores, gateways, &keys, &state)
             if count > 0 { lacksRows = true }
             members.removeAll(stores)
-            // Empty cells mean another group where the options fill them in, which is for one side alone.
+            // Rows that begin alike are of one group only within a side: the options fill in empty cells of the inventory alone.
             prefixes.removeAll()
             try Self.load(logs[index], files[index], stores, &prefixes, into: &state)
         }
