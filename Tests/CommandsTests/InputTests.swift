@@ -81,6 +81,20 @@ struct InputTests {
         }
     }
 
+    @Test func `where there is no room beside memory, the error says what to do`() async throws {
+        try await withTemporaryFolder { folder in
+            let lines = try read(sample + "/inventory.csv").split(separator: "\n").map(String.init)
+            let rows = [lines[0]] + lines.dropFirst().reversed()
+            try write(rows.joined(separator: "\n"), to: folder + "/reversed.csv")
+            var process = InProcess()
+            process.environment["TMPDIR"] = folder + "/none"
+            let result = await process.run("check", folder + "/reversed.csv", "--memory", "1")
+            #expect(result.exitCode == 1)
+            #expect(result.errors.contains("cannot write \(folder)/none/"), "\(result.errors)")
+            #expect(result.errors.contains("set TMPDIR to a folder with room"), "\(result.errors)")
+        }
+    }
+
     @Test func `check takes what says how an inventory is read, and no permission that it cannot judge`() async throws {
         let inventory = packageRoot + "/samples/first-plan/inventory.csv"
         #expect(await InProcess().run("check", inventory).exitCode == 0)

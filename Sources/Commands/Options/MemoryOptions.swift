@@ -23,7 +23,7 @@ struct MemoryOptions: ParsableArguments {
     static func planningMemory(_ memory: ByteSize? = nil) -> PlanningMemory {
         let limitBytes = memory?.bytes ?? max(SystemMemory.physicalBytes / 256, leastBytes)
         let folder = scratchFolder(CommandContext.current.environment["TMPDIR"])
-        return PlanningMemory(limitBytes: limitBytes) { try ScratchFile(in: folder) }
+        return PlanningMemory(limitBytes: limitBytes) { try PlanningScratch(in: folder) }
     }
 
     // More makes it slower: memory that is touched for the first time costs more than the system's cache of a file.
@@ -36,7 +36,33 @@ struct MemoryOptions: ParsableArguments {
     }
 }
 
-extension ScratchFile: ScratchStorage {}
+/// The scratch file of planning, whose errors say what to do.
+private final class PlanningScratch: ScratchStorage {
+    private let file: ScratchFile
+
+    init(in folder: String) throws {
+        file = try Self.advising { () throws(FileError) in try ScratchFile(in: folder) }
+    }
+
+    func append(_ bytes: UnsafeRawBufferPointer) throws -> Int {
+        try Self.advising { () throws(FileError) in try file.append(bytes) }
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws {
+        try Self.advising { () throws(FileError) in try file.read(into: buffer, at: offset) }
+    }
+
+    private static func advising<Result>(_ work: () throws(FileError) -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch {
+            throw CommandFailure(
+                .error,
+                "\(error); what has no room in memory goes there: set TMPDIR to a folder with room"
+            )
+        }
+    }
+}
 
 /// A number of bytes: plain, or with K, M or G for powers of 1024, behind which `iB` may stand.
 struct ByteSize: ExpressibleByArgument {
