@@ -57,12 +57,26 @@ struct CSVReaderTests {
         }
     }
 
+    /// Quoted fields, hardly any of which need their quotes.
+    private static func quoted(_ random: inout SeededGenerator) -> [UInt8] {
+        var text = ""
+        for _ in 0..<Int.random(in: 1...30, using: &random) {
+            let content = String("abcdefghijklmnopqrstuvwxyz0123456789".prefix(Int.random(in: 0...36, using: &random)))
+            let odd = ["a,b", "a\"\"b", "\"\"", "a\nb", "é", "\"", "\r"].randomElement(using: &random) ?? ""
+            let isOdd = Int.random(in: 0..<12, using: &random) == 0
+            text += Bool.random(using: &random) ? content : "\"\(isOdd ? odd : content)\""
+            text += [",", ",", ",", "\n", "\r\n"].randomElement(using: &random) ?? ","
+        }
+        return Array(text.utf8)
+    }
+
     /// Few bytes with everything in them, or some vectors of plain ones with something odd here and there.
     private static func generated(_ seed: UInt64) -> [UInt8] {
         var random = SeededGenerator(seed: seed)
         let odd = Array("a,,\"\"\n\r\n,\"é\u{FEFF}\u{0}\u{7F} ".utf8) + [0xFF, 0xC3, 0xED, 0xA0, 0x80]
         let isShort = seed % 3 > 0
         let oddPercent = isShort ? 100 : Int.random(in: 0...4, using: &random)
+        if seed % 6 == 0 { return quoted(&random) }
         return (0..<Int.random(in: 0...(isShort ? 24 : 260), using: &random)).map { _ in
             if Int.random(in: 0..<100, using: &random) < oddPercent { return odd.randomElement(using: &random) ?? 0 }
             return Array("abc0123456789,\n".utf8).randomElement(using: &random) ?? 0
@@ -79,6 +93,30 @@ struct CSVReaderTests {
             }
             if seed % 5 == 0 { await Task.yield() }
         }
+    }
+
+    /// A line, and whether its row is taken without the state machine.
+    @Test(arguments: [
+        ("\"a\",\"b\"", true), ("a,\"\",b", true), ("\"\"", true), ("\"a\",b\r", true),
+        ("\"\(String(repeating: "x", count: 99))\"", true),
+        ("\"a,b\"", false), ("\"a\"\"b\"", false), ("\"\"\"\"", false), ("\"é\"", false), ("\"a\"\",\"\"b\"", false),
+    ])
+    func `quotes that a field does not need are taken off at once`(line: String, isTaken: Bool) throws {
+        var bytes = Array((line + "\n").utf8)[...]
+        var scanner = RowScanner { buffer in
+            let count = bytes.count
+            buffer.copyBytes(from: bytes)
+            bytes = []
+            return count
+        }
+        guard case .row = try scanner.next() else {
+            Issue.record("no row")
+            return
+        }
+        let (isPlain, isVerbatim) = (scanner.rowIsPlain, scanner.rowIsVerbatim)
+        #expect(isPlain == isTaken)
+        #expect(!isVerbatim)
+        #expect(Array(scanner.rawRow).starts(with: Array(line.utf8.filter { $0 != 0x0D })))
     }
 
     @Test func `one stray quote makes one error`() throws {

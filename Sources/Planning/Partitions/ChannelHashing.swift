@@ -74,9 +74,9 @@ struct ChannelHashing: ~Copyable {
         var values = ValueRun()
         while try feed.next() {
             let row = feed.row
-            let gateway = gateways.number(of: row, columns, isInPlace: feed.rowIsInPlace)
+            let gateway = gateways.number(of: row, columns, isPlain: feed.rowIsPlain)
             let partition = gateways.partition(of: columns.channel.filled(row), gateway, count)
-            if feed.rowIsInPlace, let member = reader.plainMember(row, columns, &values),
+            if feed.rowIsPlain, let member = reader.plainMember(row, columns, &values),
                 try members[partition].append(member, of: row, gateway: gateway, columns, stores)
             {
                 continue
@@ -95,7 +95,7 @@ struct ChannelHashing: ~Copyable {
         while try feed.next() {
             let row = feed.row
             if !run.holds(row) {
-                let gateway = gateways.number(of: row, columns, isInPlace: false)
+                let gateway = gateways.number(of: row, columns, isPlain: false)
                 let channel = unit == .channel ? columns.channel.filled(row) : UnsafeBufferPointer(start: nil, count: 0)
                 run.begin(row, wants(row, columns) ? gateways.partition(of: channel, gateway, count) : -1)
             }
@@ -137,9 +137,9 @@ struct GatewayTable: ~Copyable {
 
     /// The number of a row's gateway.
     @inline(__always)
-    mutating func number(of row: RowView, _ columns: CompactColumns, isInPlace: Bool) -> Int {
+    mutating func number(of row: RowView, _ columns: CompactColumns, isPlain: Bool) -> Int {
         // As it stands in the row: both ids and the comma between them. What is empty may be filled in.
-        if isInPlace, columns.keyPrefixField >= 0, !row[0].isEmpty, !row[1].isEmpty {
+        if isPlain, columns.keyPrefixField >= 0, !row[0].isEmpty, !row[1].isEmpty {
             return number(of: row.prefix(through: 1))
         }
         built.removeAll(keepingCapacity: true)

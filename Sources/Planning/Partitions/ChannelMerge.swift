@@ -203,7 +203,7 @@ struct KeyedFeed: ~Copyable {
     /// The inventory's row that the first row of the unit repeats, where it is the first there too. That of any other row is looked
     /// for when the row is read.
     private func firstTwin(_ twins: borrowing TwinRows?) -> TwinRows.Row? {
-        guard feed.file.side == .current, feed.rowIsInPlace else { return nil }
+        guard feed.file.side == .current, feed.rowIsVerbatim else { return nil }
         return twins?.twin(of: feed.row, at: 0)
     }
 
@@ -214,7 +214,7 @@ struct KeyedFeed: ~Copyable {
         at kept: UnsafePointer<UInt8>?,
         _ twins: inout TwinRows?
     ) {
-        if feed.rowIsInPlace, let kept, let (member, fingerprint) = member {
+        if feed.rowIsVerbatim, let kept, let (member, fingerprint) = member {
             twins?.add(feed.row, at: kept, group: run.group, member, fingerprint)
         } else {
             // Places in the unit are compared: none must be left out.

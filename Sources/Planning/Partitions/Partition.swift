@@ -69,7 +69,7 @@ final class Partition {
         while case .row = try scanner.next() {
             let row = scanner.row
             if !run.holds(row) {
-                if scanner.rowIsInPlace, columns.keyPrefixField >= 0 {
+                if scanner.rowIsPlain, columns.keyPrefixField >= 0 {
                     let prefix = row.prefix(through: columns.keyPrefixField)
                     let look = prefixes.look(for: prefix)
                     run.begin(row, prefixes.group(prefix, look) { reader.find(row, columns, &state) })

@@ -33,9 +33,14 @@ struct RowFeed: ~Copyable {
         @inline(__always) get { scanner.runNumber }
     }
 
-    /// Whether the row is plain and lies in its block as it stands in the file.
-    var rowIsInPlace: Bool {
-        @inline(__always) get { scanner.rowIsInPlace }
+    /// Whether the row is what it would be without quotes, fields and commas.
+    var rowIsPlain: Bool {
+        @inline(__always) get { scanner.rowIsPlain }
+    }
+
+    /// Whether the row is as it stands in the file.
+    var rowIsVerbatim: Bool {
+        @inline(__always) get { scanner.rowIsVerbatim }
     }
 
     /// The row's bytes and line.

@@ -1,6 +1,11 @@
-/// Reads the rows of one file: rows of printable ASCII without quotes where they lie in their block, every other row
-/// through the state machine that defines the format.
+/// Reads the rows of one file: rows of printable ASCII where they lie in their block, or without quotes that they do not need;
+/// every other row through the state machine that defines the format.
 struct RowScanner: ~Copyable {
+    /// Where the row in hand lies.
+    enum Place {
+        case block, unquoted, copy
+    }
+
     enum Step {
         /// `row` is the next row.
         case row
@@ -15,11 +20,12 @@ struct RowScanner: ~Copyable {
     private static let slackBytes = 64
 
     private let source: BlockSource
-    private let limits: CSVLimits
+    let limits: CSVLimits
     private let isContinuation: Bool
     private let capacity: Int
-    private let buffer: UnsafeMutablePointer<UInt8>
-    private var index: LineIndex
+    let buffer: UnsafeMutablePointer<UInt8>
+    private(set) var index: LineIndex
+    private var unquoted: UnquotedRow
     private var run: RunStart
     private var begin = 0
     private var filled = 0
@@ -28,10 +34,13 @@ struct RowScanner: ~Copyable {
     /// How many rows were read.
     private(set) var rowCount = 0
     private var nextLine = 1
-    private var copy = RowCopy()
-    private var rowIsCopied = false
-    private var rowStart = 0
-    private var rowByteCount = 0
+    private(set) var copy = RowCopy()
+    private(set) var place = Place.block
+    /// Where the first field of the row in hand lies, if it is not copied.
+    private(set) var rowBase: UnsafePointer<UInt8>
+    /// Where the row in hand begins in its block.
+    private(set) var rowStart = 0
+    private(set) var rowByteCount = 0
     /// How many fields the row in hand has.
     private(set) var fieldCount = 0
     /// How many fields of the row in hand are known from what was expected, and so are not in `row`.
@@ -56,12 +65,15 @@ struct RowScanner: ~Copyable {
         capacity = max(blockSize, Self.byteOrderMark.count)
         buffer = .allocate(capacity: capacity + Self.slackBytes)
         buffer.initialize(repeating: 0, count: capacity + Self.slackBytes)
+        rowBase = UnsafePointer(buffer)
         index = LineIndex(bytesMax: capacity)
+        unquoted = UnquotedRow(bytesMax: capacity)
         run = RunStart(through: runField)
     }
 
     deinit {
         index.deallocate()
+        unquoted.deallocate()
         buffer.deallocate()
         copy.deallocate()
     }
@@ -80,8 +92,8 @@ struct RowScanner: ~Copyable {
         while true {
             if begin < filled {
                 switch findLine(expected) {
-                case .ended(let lineFeed, let special):
-                    if let step = try takeLine(lineFeed, special) { return step }
+                case .ended(let lineFeed, let special, let specialCount):
+                    if let step = try takeLine(lineFeed, special, specialCount) { return step }
                 // The last line has no end, or a line is longer than a block.
                 case .open where isAtEnd || filled - begin == capacity: return try takeSlowly()
                 case .open: try refill()
@@ -91,47 +103,6 @@ struct RowScanner: ~Copyable {
             } else {
                 try refill()
             }
-        }
-    }
-
-    /// The row in hand with the places of its fields; one that begins as was expected has none.
-    func makeRecord() -> CSVRecord {
-        precondition(knownFieldCount == 0, "a row that is known in part was not taken apart")
-        return rowIsCopied ? copy.record : CSVRecord(row, line: line)
-    }
-
-    /// The row in hand as if it began on another line.
-    func makeRecord(atLine line: Int) -> CSVRecord {
-        var record = makeRecord()
-        record.move(byLines: line - self.line)
-        return record
-    }
-
-    /// The row in hand, after `.row`; the rest of it where it begins as was expected.
-    var row: RowView {
-        // Made anew for each who asks: a copy would wait for its parts to be written.
-        @inline(__always) get {
-            rowIsCopied
-                ? copy.row
-                : RowView(
-                    base: buffer + rowStart,
-                    start: knownFieldCount == 0 ? 0 : index.separators[knownFieldCount &- 1] &+ 1,
-                    separators: index.separators + knownFieldCount,
-                    fieldCount: fieldCount &- knownFieldCount,
-                    isPlain: true
-                )
-        }
-    }
-
-    /// Whether the row in hand is plain and lies in its block, fields and commas as they stand in the file.
-    var rowIsInPlace: Bool {
-        @inline(__always) get { !rowIsCopied }
-    }
-
-    /// The bytes of the row in hand as they stand in the file, perhaps without the line's end.
-    var rawRow: UnsafeBufferPointer<UInt8> {
-        @inline(__always) get {
-            rowIsCopied ? copy.raw : UnsafeBufferPointer(start: buffer + rowStart, count: rowByteCount)
         }
     }
 
@@ -167,7 +138,7 @@ struct RowScanner: ~Copyable {
         else { return nil }
         let known = start.fieldCount &- 1
         let line = index.index(buffer, begin..<filled, from: begin &+ start.byteCount, known: known)
-        guard case .ended(let lineFeed, let special) = line else { return line }
+        guard case .ended(let lineFeed, let special, _) = line else { return line }
         let end = begin &+ start.byteCount
         // The fields may be all that the line has, or the last of them may go on.
         let isCarriageReturn = special == end && lineFeed == end &+ 1
@@ -178,12 +149,12 @@ struct RowScanner: ~Copyable {
 
     /// Takes the line that was found; nil where it is blank.
     @inline(__always)
-    private mutating func takeLine(_ lineFeed: Int, _ special: Int) throws -> Step? {
+    private mutating func takeLine(_ lineFeed: Int, _ special: Int, _ specialCount: Int) throws -> Step? {
         var end = lineFeed
         if special >= 0 {
             // A carriage return is plain where it belongs to the line's end.
-            guard special == lineFeed - 1, buffer[special] == Self.carriageReturn else { return try takeSlowly() }
-            end = special
+            if buffer[lineFeed &- 1] == Self.carriageReturn { end = lineFeed &- 1 }
+            guard special == end || takeQuotes(end, specialCount &- (lineFeed &- end)) else { return try takeSlowly() }
         }
         let start = begin
         let byteCount = end - start
@@ -193,13 +164,34 @@ struct RowScanner: ~Copyable {
         begin = lineFeed + 1
         guard byteCount > 0 else { return nil }
         fieldCount = index.fieldCount
-        index.separators[fieldCount - 1] = UInt32(truncatingIfNeeded: byteCount)
-        (rowIsCopied, rowStart, rowByteCount) = (false, start, byteCount)
+        if special < 0 || special == end {
+            index.separators[fieldCount - 1] = UInt32(truncatingIfNeeded: byteCount)
+            (place, rowBase) = (.block, UnsafePointer(buffer + start))
+        } else {
+            place = .unquoted
+        }
+        (rowStart, rowByteCount) = (start, byteCount)
         if run.field >= 0, knownFieldCount == 0, runNumber == 0 {
             run.begin(row)
             runNumber = run.number
         }
         return countRow()
+    }
+
+    /// Lays the line that ends at `end` out without its quotes; false where that cannot be done.
+    private mutating func takeQuotes(_ end: Int, _ quoteCount: Int) -> Bool {
+        // What is known of a row is known as it stands in the block.
+        guard knownFieldCount == 0 else { return false }
+        index.separators[index.fieldCount - 1] = UInt32(truncatingIfNeeded: end - begin)
+        let bytes = unquoted.take(
+            buffer + begin,
+            index.separators,
+            fieldCount: index.fieldCount,
+            quoteCount: quoteCount
+        )
+        guard let bytes else { return false }
+        rowBase = bytes
+        return true
     }
 
     private mutating func countRow() -> Step {
@@ -241,7 +233,7 @@ struct RowScanner: ~Copyable {
             line = copy.record.fields.first?.place.line ?? nextLine
             copy.lay()
             fieldCount = copy.record.fields.count
-            (rowIsCopied, knownFieldCount, runNumber) = (true, 0, 0)
+            (place, knownFieldCount, runNumber) = (.copy, 0, 0)
             return countRow()
         case .fault(let fault)?:
             if fault.endsFile { end() }

@@ -1,0 +1,78 @@
+/// A plain row some of whose fields are quoted though they need not be, laid out as it would stand without its quotes. Many
+/// programs quote every field.
+struct UnquotedRow {
+    private static let quote = UInt8(ascii: "\"")
+    private static let comma = UInt8(ascii: ",")
+    /// Bytes after the last field that are written, or may be read, though they say nothing.
+    private static let slackBytes = 16
+
+    private let bytesMax: Int
+    /// Made with the first row: most files have none.
+    private var storage: UnsafeMutablePointer<UInt8>?
+
+    /// Room for lines of up to `bytesMax` bytes.
+    init(bytesMax: Int) {
+        self.bytesMax = bytesMax
+    }
+
+    func deallocate() {
+        storage?.deallocate()
+    }
+
+    /// Takes a line apart that has `quoteCount` quotes and is plain otherwise; nil where a quote stands for more than the begin or
+    /// the end of a field. `separators` then say where the fields end in what is returned. 16 bytes behind the line can be read.
+    mutating func take(
+        _ line: UnsafePointer<UInt8>,
+        _ separators: UnsafeMutablePointer<UInt32>,
+        fieldCount: Int,
+        quoteCount: Int
+    ) -> UnsafePointer<UInt8>? {
+        guard Self.countQuoted(line, separators, fieldCount) &* 2 == quoteCount else { return nil }
+        let bytes = storage ?? .allocate(capacity: bytesMax + Self.slackBytes)
+        storage = bytes
+        var (start, end) = (0, 0)
+        for field in 0..<fieldCount {
+            let separator = Int(separators[field])
+            let isQuoted = start < separator && line[start] == Self.quote
+            let content = isQuoted ? start &+ 1..<separator &- 1 : start..<separator
+            Self.copyInVectors(line + content.lowerBound, to: bytes + end, count: content.count)
+            end &+= content.count
+            bytes[end] = Self.comma
+            separators[field] = UInt32(truncatingIfNeeded: end)
+            end &+= 1
+            start = separator &+ 1
+        }
+        return UnsafePointer(bytes)
+    }
+
+    /// How many fields begin and end with a quote. With twice as many quotes in the line, none of them holds another, so that
+    /// every comma ends a field.
+    private static func countQuoted(
+        _ line: UnsafePointer<UInt8>,
+        _ separators: UnsafeMutablePointer<UInt32>,
+        _ fieldCount: Int
+    ) -> Int {
+        var (start, count) = (0, 0)
+        for field in 0..<fieldCount {
+            let separator = Int(separators[field])
+            if separator &- start >= 2, line[start] == quote, line[separator &- 1] == quote { count &+= 1 }
+            start = separator &+ 1
+        }
+        return count
+    }
+
+    /// Copies some dozens of bytes sixteen at a time; what is written too much is overwritten by what follows.
+    private static func copyInVectors(
+        _ source: UnsafePointer<UInt8>,
+        to target: UnsafeMutablePointer<UInt8>,
+        count: Int
+    ) {
+        let (source, target) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
+        var offset = 0
+        while offset < count {
+            let vector = source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+            target.storeBytes(of: vector, toByteOffset: offset, as: SIMD16<UInt8>.self)
+            offset &+= 16
+        }
+    }
+}
