@@ -90,7 +90,7 @@ class Case:
     def values(self, column):
         return {
             "project_id": ["P", "Q"], "instance_id": ["I", "J"], "vpc_channel_id": ["C1", "C2", "C3"],
-            "member_group_name": ["blue", "grey", "gr"] if not self.tidy else ["blue", "grey", "red"], "host": ["10.0.0.1", "10.0.0.2", "10.0.0.3", "db.example.com", "fd00::1"],
+            "member_group_name": ["blue", "蓝色组", "gr"] if not self.tidy else ["blue", "蓝色组", "red"], "host": ["10.0.0.1", "10.0.0.2", "10.0.0.3", "db.example.com", "fd00::1"],
             "port": ["80", "8080"], "weight": ["1", "2", "100"], "is_backup": ["false", "true", "FALSE"], "status": ["1", "2"],
             "ecs_id": ["", "", "", "e1"], "ecs_name": ["", "", "n1"], "wave": ["1", "2"], "owner": ["", "a", "b"],
             "channel_name": ["n1", "n2", ""], "member_group_weight": ["1", "2", ""],

@@ -78,7 +78,9 @@ struct KnownStartTests {
             "a", "ab", "abc", "b", "", String(repeating: "x", count: 17), String(repeating: "y", count: 66),
             String(repeating: "z", count: 300), "10.0.0.1", "10.0.0.12",
         ]
-        let odd = ["\"q\"", "\"a,b\"", "é", "\"open\nline\"", "\u{1}", "q\"q", "\"q\"q", "\r"]
+        let foreign = ["é", "größe", "日本語の長い名前", "\u{1F600}"]
+        let foreignPercent = [0, 0, 5, 50].randomElement(using: &random) ?? 0
+        let odd = ["\"q\"", "\"a,b\"", "\u{200B}", "\"open\nline\"", "\u{1}", "q\"q", "\"q\"q", "\r"]
         let quotedPercent = [0, 0, 10, 60, 100].randomElement(using: &random) ?? 0
         let ends = [["\n"], ["\r\n"], ["\n", "\r\n"]].randomElement(using: &random) ?? ["\n"]
         var (text, before) = (Bool.random(using: &random) ? "\u{FEFF}" : "", [String]())
@@ -88,7 +90,8 @@ struct KnownStartTests {
             var line = Array(before.prefix(Int.random(in: 0...6, using: &random)))
             while line.count < Int.random(in: 1...7, using: &random) {
                 let pool = Int.random(in: 0..<25, using: &random) == 0 ? odd : cells
-                line.append(pool.randomElement(using: &random) ?? "")
+                let isForeign = Int.random(in: 0..<100, using: &random) < foreignPercent
+                line.append((isForeign ? foreign : pool).randomElement(using: &random) ?? "")
             }
             let cells = line.map { cell in
                 cell.contains("\"") || Int.random(in: 0..<100, using: &random) >= quotedPercent ? cell : "\"\(cell)\""

@@ -11,7 +11,7 @@ package struct CSVRecord {
     package private(set) var bytes: [UInt8] = []
     /// The fields in order.
     package private(set) var fields: [Field] = []
-    /// Whether every byte is printable ASCII, so that nothing needs a closer look.
+    /// Whether every character is known to be a safe one, so that nothing needs a closer look.
     package private(set) var isPlain = true
 
     /// A record without fields.
@@ -25,7 +25,7 @@ package struct CSVRecord {
             let place = CSVPlace(line: line, column: row.offset(of: field) + 1)
             fields.append(Field(start: start, end: bytes.count, place: place))
         }
-        isPlain = row.isPlain
+        isPlain = row.isSafe
     }
 
     /// The bytes of a field; empty where there is no such field.

@@ -11,7 +11,7 @@ extension CompactReader {
         _ state: inout CompactState
     ) {
         state.index.groups[group].flags.insert(.inCurrent)
-        if !row.isPlain, TextSafety.firstUnsafe(in: CellBytes.string(columns.group.cell(row))) != nil {
+        if !row.isSafe, TextSafety.firstUnsafe(in: CellBytes.string(columns.group.cell(row))) != nil {
             state.needDetail(group)
         }
         addFacts(group, row, from: 0, columns, &state)

@@ -11,7 +11,7 @@ extension CompactReader {
         _ state: inout CompactState
     ) -> (CompactMember, Fingerprint128)? {
         state.index.groups[group].flags.insert(.inInventory)
-        if state.index.groups[group].name == 0 || (!row.isPlain && !isSafe(row)) { state.needDetail(group) }
+        if state.index.groups[group].name == 0 || (!row.isSafe && !isSafe(row)) { state.needDetail(group) }
         if columns.hasWave {
             addWave(CellBytes.integer(columns.wave.filled(row), max: 99_999), group, &state)
         } else if state.index.groups[group].wave != 1 {

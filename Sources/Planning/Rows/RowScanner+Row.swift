@@ -34,12 +34,13 @@ extension RowScanner {
                     start: knownFieldCount == 0 ? 0 : index.separators[knownFieldCount &- 1] &+ 1,
                     separators: index.separators + knownFieldCount,
                     fieldCount: fieldCount &- knownFieldCount,
-                    isPlain: true
+                    isSafe: true
                 )
         }
     }
 
-    /// Whether `row` is what the row would be without quotes, fields and commas: then equal bytes are equal fields.
+    /// Whether `row` is what the row would be without quotes, fields and commas, and all of its characters are safe: then equal bytes
+    /// are equal fields.
     var rowIsPlain: Bool {
         @inline(__always) get { place != .copy }
     }

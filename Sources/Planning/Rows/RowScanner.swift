@@ -1,4 +1,4 @@
-/// Reads the rows of one file: rows of printable ASCII where they lie in their block, or without quotes that they do not need;
+/// Reads the rows of one file: rows of safe characters where they lie in their block, or without quotes that they do not need;
 /// every other row through the state machine that defines the format.
 struct RowScanner: ~Copyable {
     /// Where the row in hand lies.
@@ -28,6 +28,8 @@ struct RowScanner: ~Copyable {
     private var unquoted: UnquotedRow
     private var run: RunStart
     private var begin = 0
+    /// How many bytes of the line in hand are those of a row before, and so need no look.
+    private var knownByteCount = 0
     private var filled = 0
     private var hasStarted = false
     private var isAtEnd = false
@@ -113,17 +115,17 @@ struct RowScanner: ~Copyable {
             // The ends of a run's fields must stay where they are.
             if expected.fieldCount <= run.field &+ 1 { run.forget() }
             if let line = findLine(behind: expected) {
-                (knownFieldCount, runNumber) = (expected.fieldCount, 0)
+                (knownFieldCount, knownByteCount, runNumber) = (expected.fieldCount, expected.byteCount, 0)
                 return line
             }
         }
         knownFieldCount = 0
         if let start = run.start, let line = findLine(behind: start) {
-            runNumber = run.number
+            (knownByteCount, runNumber) = (start.byteCount, run.number)
             return line
         }
         run.forget()
-        runNumber = 0
+        (knownByteCount, runNumber) = (0, 0)
         return index.index(buffer, begin..<filled, from: begin, known: 0)
     }
 
@@ -150,11 +152,12 @@ struct RowScanner: ~Copyable {
     /// Takes the line that was found; nil where it is blank.
     @inline(__always)
     private mutating func takeLine(_ lineFeed: Int, _ special: Int, _ specialCount: Int) throws -> Step? {
-        var end = lineFeed
+        var (end, place) = (lineFeed, Place.block)
         if special >= 0 {
             // A carriage return is plain where it belongs to the line's end.
             if buffer[lineFeed &- 1] == Self.carriageReturn { end = lineFeed &- 1 }
-            guard special == end || takeQuotes(end, specialCount &- (lineFeed &- end)) else { return try takeSlowly() }
+            if special != end { place = takeSpecials(end, specialCount &- (lineFeed &- end)) }
+            if place == .copy { return try takeSlowly() }
         }
         let start = begin
         let byteCount = end - start
@@ -164,11 +167,10 @@ struct RowScanner: ~Copyable {
         begin = lineFeed + 1
         guard byteCount > 0 else { return nil }
         fieldCount = index.fieldCount
-        if special < 0 || special == end {
+        self.place = place
+        if place == .block {
             index.separators[fieldCount - 1] = UInt32(truncatingIfNeeded: byteCount)
-            (place, rowBase) = (.block, UnsafePointer(buffer + start))
-        } else {
-            place = .unquoted
+            rowBase = UnsafePointer(buffer + start)
         }
         (rowStart, rowByteCount) = (start, byteCount)
         if run.field >= 0, knownFieldCount == 0, runNumber == 0 {
@@ -178,20 +180,21 @@ struct RowScanner: ~Copyable {
         return countRow()
     }
 
-    /// Lays the line that ends at `end` out without its quotes; false where that cannot be done.
-    private mutating func takeQuotes(_ end: Int, _ quoteCount: Int) -> Bool {
-        // What is known of a row is known as it stands in the block.
-        guard knownFieldCount == 0 else { return false }
-        index.separators[index.fieldCount - 1] = UInt32(truncatingIfNeeded: end - begin)
-        let bytes = unquoted.take(
-            buffer + begin,
-            index.separators,
-            fieldCount: index.fieldCount,
-            quoteCount: quoteCount
-        )
-        guard let bytes else { return false }
-        rowBase = bytes
-        return true
+    /// Says where the row of a line lies that ends at `end` and has so many bytes that are not plain: all of them may be quotes around
+    /// fields, or of safe characters.
+    private mutating func takeSpecials(_ end: Int, _ specialCount: Int) -> Place {
+        let (line, byteCount) = (UnsafePointer(buffer + begin), end - begin)
+        index.separators[index.fieldCount - 1] = UInt32(truncatingIfNeeded: byteCount)
+        // Where fields are known, the ends of the others alone are there.
+        let quotedCount = knownFieldCount > 0 ? 0 : UnquotedRow.quotedCount(line, index.separators, index.fieldCount)
+        let highCount = specialCount - 2 * quotedCount
+        if highCount != 0 {
+            let rest = UnsafeBufferPointer(start: line + knownByteCount, count: byteCount - knownByteCount)
+            guard SafeText.highByteCount(rest) == highCount else { return .copy }
+        }
+        if quotedCount == 0 { return .block }
+        rowBase = unquoted.take(line, index.separators, index.fieldCount)
+        return .unquoted
     }
 
     private mutating func countRow() -> Step {

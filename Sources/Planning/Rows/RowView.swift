@@ -7,8 +7,8 @@ struct RowView {
     /// The offset of the first field.
     private let start: UInt32
     let fieldCount: Int
-    /// Whether every byte is printable ASCII.
-    let isPlain: Bool
+    /// Whether it is known that every character is a safe one.
+    let isSafe: Bool
 
     @inline(__always)
     init(
@@ -16,13 +16,13 @@ struct RowView {
         start: UInt32,
         separators: UnsafePointer<UInt32>,
         fieldCount: Int,
-        isPlain: Bool
+        isSafe: Bool
     ) {
         self.base = base
         self.start = start
         self.separators = separators
         self.fieldCount = fieldCount
-        self.isPlain = isPlain
+        self.isSafe = isSafe
     }
 
     /// The bytes of a field, which must be one of the row's.

@@ -1,4 +1,4 @@
-/// A plain row some of whose fields are quoted though they need not be, laid out as it would stand without its quotes. Many
+/// A row some of whose fields are quoted though they need not be, laid out as it would stand without its quotes. Many
 /// programs quote every field.
 struct UnquotedRow {
     private static let quote = UInt8(ascii: "\"")
@@ -19,15 +19,13 @@ struct UnquotedRow {
         storage?.deallocate()
     }
 
-    /// Takes a line apart that has `quoteCount` quotes and is plain otherwise; nil where a quote stands for more than the begin or
-    /// the end of a field. `separators` then say where the fields end in what is returned. 16 bytes behind the line can be read.
+    /// Lays a line out whose quotes all stand at the begin or the end of a field; `separators` then say where the fields end in what is
+    /// returned. 16 bytes behind the line can be read.
     mutating func take(
         _ line: UnsafePointer<UInt8>,
         _ separators: UnsafeMutablePointer<UInt32>,
-        fieldCount: Int,
-        quoteCount: Int
-    ) -> UnsafePointer<UInt8>? {
-        guard Self.countQuoted(line, separators, fieldCount) &* 2 == quoteCount else { return nil }
+        _ fieldCount: Int
+    ) -> UnsafePointer<UInt8> {
         let bytes = storage ?? .allocate(capacity: bytesMax + Self.slackBytes)
         storage = bytes
         var (start, end) = (0, 0)
@@ -45,9 +43,9 @@ struct UnquotedRow {
         return UnsafePointer(bytes)
     }
 
-    /// How many fields begin and end with a quote. With twice as many quotes in the line, none of them holds another, so that
-    /// every comma ends a field.
-    private static func countQuoted(
+    /// How many fields begin and end with a quote. Where the line has twice as many quotes, none of the fields holds another, so
+    /// that every comma ends a field.
+    static func quotedCount(
         _ line: UnsafePointer<UInt8>,
         _ separators: UnsafeMutablePointer<UInt32>,
         _ fieldCount: Int
