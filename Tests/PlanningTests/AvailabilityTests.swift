@@ -1,3 +1,4 @@
+import ByteIO
 import PlanModel
 import Testing
 
@@ -25,5 +26,22 @@ struct AvailabilityTests {
         #expect(result.breaches.map(\.limit.rawValue) == expected)
         #expect(result.breaches.map(\.before) == expected.map { _ in 4 })
         #expect(result.breaches.map(\.after) == expected.map { _ in 1 })
+    }
+
+    @Test func `of many broken limits the first are shown, and all are counted`() throws {
+        let names = (0..<1_000).map { "g-\($0)" }
+        func rows(_ weight: Int) -> InputFile { file(names.reversed().map { "\($0),10.0.0.1,80,\(weight),," }) }
+        let files = request([rows(0)], [rows(1)], limits: PlanLimits())
+        for way in [Planner.Way.mergeIfSorted(), .hash(partitionCount: 4)] {
+            guard case .refused(let limits, _) = try Planner.plan(files, way: way).result else {
+                Issue.record("not refused")
+                continue
+            }
+            #expect(limits.breaches.count + limits.hiddenCount == 2 * names.count + 1)
+            let groups = limits.breaches.compactMap(\.groupName)
+            #expect(groups == names.sorted().prefix(50).flatMap { [UTF8Text($0), UTF8Text($0)] })
+            #expect(limits.breaches.prefix(2).map(\.limit) == [.minAvailable, .maxShrink])
+            #expect(limits.breaches.last?.limit == .maxTotalShrink)
+        }
     }
 }

@@ -124,6 +124,20 @@ struct CSVReaderTests {
         #expect(raw.starts(with: Array(line.utf8.filter { $0 != 0x0D })))
     }
 
+    @Test func `what a fault spoils ends with its line, and no byte behind that is looked at`() {
+        let bytes = Array("\"a\"x,b\n".utf8) + [UInt8](repeating: 0x61, count: 100)
+        bytes.withUnsafeBufferPointer { bytes in
+            var machine = CSVMachine(limits: CSVLimits())
+            var record = CSVRecord()
+            let used = machine.consume(bytes, into: &record).used
+            // Of the rest no byte can be read.
+            let line = UnsafeBufferPointer(rebasing: bytes[used..<7])
+            #expect(machine.skip(line) == line.count)
+            #expect(!machine.isSkipping)
+            #expect(machine.skip(UnsafeBufferPointer(rebasing: bytes[7...])) == 0)
+        }
+    }
+
     @Test func `one stray quote makes one error`() throws {
         let rows = (0..<1_000).map { "\"a\($0)\",\"b\"" }
         let items = try read(Array((["\"x\"y,z"] + rows).joined(separator: "\n").utf8))

@@ -23,6 +23,29 @@ struct CompactTableTests {
         #expect(byKey == known.map(\.text).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) })
     }
 
+    @Test func `the bytes of a key cannot take back the number that it belongs to`() {
+        let seed = KeyHash.tableSeed
+        let hashes = (0..<1_000).map { (number: UInt64) in
+            let key =
+                withUnsafeBytes(of: (0x6162_6364_6566_6768 ^ number).littleEndian) { Array($0) } + Array("tail".utf8)
+            return key.withUnsafeBufferPointer { KeyHash.hash($0, seed: KeyHash.seed(seed, for: number)) }
+        }
+        #expect(Set(hashes).count == hashes.count)
+    }
+
+    @Test func `texts of any length stay as they are, also where memory is used again`() {
+        var table = TextTable()
+        for round in 0..<3 {
+            let texts = [5, 1 << 20, 3, 1 << 20 + 9, 700_000, 700_000, 0].enumerated().map { index, count in
+                [UInt8](repeating: UInt8(index + 10 * round), count: count)
+            }
+            let numbers = texts.map { text in text.withUnsafeBufferPointer { table.number(of: $0).number } }
+            for (text, number) in zip(texts, numbers) { #expect(table[number].elementsEqual(text)) }
+            #expect(Set(numbers).count == texts.count)
+            table.removeAll()
+        }
+    }
+
     @Test(arguments: [1, 3, 16])
     func `looks that begin together find what each would find alone`(batchCount: Int) {
         var random = SeededGenerator(seed: UInt64(batchCount))

@@ -47,6 +47,32 @@ struct PlanStreamTests {
         #expect(output.beginCount == 1)
     }
 
+    @Test(arguments: [3, 63, 64, 65, 200])
+    func `updates come by their waves, however many there are and however they were read`(waveCount: Int) throws {
+        let channels = (0..<400).map { "c\(1_000 + $0)" }
+        var random = SeededGenerator(seed: UInt64(waveCount))
+        let pairs = channels.map { ($0, Int.random(in: 1...waveCount, using: &random)) }
+        let ways: [Planner.Way] = [
+            .mergeIfSorted(), .mergeIfSorted(partitionBytes: 0), .mergeIfSorted(partitionBytes: 500),
+            .hash(partitionCount: 1), .hash(partitionCount: 16),
+        ]
+        var digests: Set<String> = []
+        for way in ways {
+            for pairs in [pairs, pairs.shuffled(using: &random)] {
+                let output = PlanInMemory()
+                let files = files(pairs.map(\.0), waves: pairs.map(\.1))
+                guard case .planned(let planned, _) = try plan(files, into: output, way: way) else {
+                    Issue.record("there is no plan")
+                    return
+                }
+                digests.insert(planned.sha256)
+                let expected = pairs.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
+                #expect(output.updates.map(\.channel.channelID.text) == expected)
+            }
+        }
+        #expect(digests.count == 1)
+    }
+
     @Test func `rows that turn out to be in no order begin the plan anew`() throws {
         let channels = ["c1", "c2", "c3", "c5", "c4"]
         let (output, whole) = (PlanInMemory(), PlanInMemory())

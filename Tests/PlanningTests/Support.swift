@@ -116,7 +116,7 @@ extension PlanOutcome {
     }
 
     var breaches: [LimitBreach] {
-        if case .refused(let breaches, _) = result { breaches } else { [] }
+        if case .refused(let limits, _) = result { limits.breaches } else { [] }
     }
 
     var report: DiagnosticReport { result.report }

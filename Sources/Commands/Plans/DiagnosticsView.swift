@@ -23,9 +23,9 @@ struct DiagnosticsView {
         output.line(line)
     }
 
-    /// Writes the limits that refused: groups, figures and the flag.
-    func show(_ breaches: [LimitBreach]) {
-        for breach in breaches {
+    /// Writes the limits that refused, as many as are shown: groups, figures and the flag; then the true count.
+    func show(_ limits: LimitReport) {
+        for breach in limits.breaches {
             if json {
                 var writer = JSONWriter()
                 writer.object { writer in
@@ -38,7 +38,10 @@ struct DiagnosticsView {
                 output.line("refused: \(breach.message)")
             }
         }
-        if !json { output.line("\(counted(breaches.count, "limit")) refused the plan; nothing was written") }
+        guard !json else { return }
+        let hidden = limits.hiddenCount > 0 ? " (\(limits.hiddenCount) more not shown)" : ""
+        let count = counted(limits.breaches.count + limits.hiddenCount, "limit")
+        output.line("\(count) refused the plan\(hidden); nothing was written")
     }
 
     private static func encoded(_ diagnostic: Diagnostic) -> [UInt8] {

@@ -64,9 +64,9 @@ struct PlanJob {
         case .rejected(let report):
             view.show(report)
             throw ExitWith(status: .inputRejected)
-        case .refused(let breaches, let report):
+        case .refused(let limits, let report):
             view.show(report)
-            view.show(breaches)
+            view.show(limits)
             throw ExitWith(status: .limitRefused)
         case .planned(let planned, let report):
             view.show(report)

@@ -37,7 +37,9 @@ struct CSVMachine {
     /// Takes the rest of a line that a fault has spoiled, and says how many bytes that was.
     mutating func skip(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         let blockOffset = offset
-        for byte in bytes where isSkipping {
+        for byte in bytes {
+            // The lines behind it are no concern of the fault's.
+            guard isSkipping else { break }
             if byte == Self.lineFeed { takeLineFeed() } else { offset += 1 }
         }
         return offset - blockOffset

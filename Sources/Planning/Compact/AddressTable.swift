@@ -9,7 +9,6 @@ struct AddressTable: ~Copyable {
     struct Entry: BitwiseCopyable {
         /// Bytes of the text that identify the server; the name of a cloud server comes after them and a NUL.
         fileprivate let identityLength: UInt32
-        fileprivate let isECS: Bool
         /// What the text means in its canonical form; itself where it is canonical, nil where it is no address.
         fileprivate let canonical: UInt32?
     }
@@ -30,6 +29,11 @@ struct AddressTable: ~Copyable {
         UnsafeBufferPointer(rebasing: texts[Int(number)][..<Int(entries[Int(number)].identityLength)])
     }
 
+    /// A number that is the same for the same server, whatever its name.
+    func identityHash(_ number: UInt32) -> UInt64 {
+        KeyHash.hash(identity(number), seed: 0)
+    }
+
     /// The name of a cloud server; empty for others.
     func name(_ number: UInt32) -> UnsafeBufferPointer<UInt8> {
         let bytes = texts[Int(number)]
@@ -39,10 +43,10 @@ struct AddressTable: ~Copyable {
 
     /// The number of a host's canonical form; nil where the bytes are no host.
     mutating func host(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32? {
-        guard bytes.count <= Host.lengthMax else { return nil }
+        // With a NUL it could be taken for a cloud server and its name.
+        guard bytes.count <= Host.lengthMax, !bytes.contains(0) else { return nil }
         let (number, isNew) = texts.number(of: bytes)
         if isNew { addHost(bytes) }
-        guard !entries[number].isECS else { return nil }
         return entries[number].canonical
     }
 
@@ -50,22 +54,22 @@ struct AddressTable: ~Copyable {
         let length = UInt32(bytes.count)
         let own = UInt32(entries.count)
         guard let host = Host(CellBytes.string(bytes)) else {
-            entries.append(Entry(identityLength: length, isECS: false, canonical: nil))
+            entries.append(Entry(identityLength: length, canonical: nil))
             return
         }
         var text = host.text.text
         let isCanonical = text.withUTF8 { isSame($0, bytes) }
         guard !isCanonical else {
-            entries.append(Entry(identityLength: length, isECS: false, canonical: own))
+            entries.append(Entry(identityLength: length, canonical: own))
             return
         }
         // Its canonical form may be new too, and takes the next number then.
-        entries.append(Entry(identityLength: length, isECS: false, canonical: own + 1))
+        entries.append(Entry(identityLength: length, canonical: own + 1))
         let (number, isNew) = text.withUTF8 { texts.number(of: $0) }
         if isNew {
-            entries.append(Entry(identityLength: UInt32(text.utf8.count), isECS: false, canonical: UInt32(number)))
+            entries.append(Entry(identityLength: UInt32(text.utf8.count), canonical: UInt32(number)))
         } else {
-            entries[Int(own)] = Entry(identityLength: length, isECS: false, canonical: UInt32(number))
+            entries[Int(own)] = Entry(identityLength: length, canonical: UInt32(number))
         }
     }
 
@@ -82,7 +86,7 @@ struct AddressTable: ~Copyable {
             let isValid =
                 CloudServer.isValidID(CellBytes.string(id)) && CloudServer.isValidName(CellBytes.string(name))
             entries.append(
-                Entry(identityLength: UInt32(id.count), isECS: true, canonical: isValid ? UInt32(number) : nil)
+                Entry(identityLength: UInt32(id.count), canonical: isValid ? UInt32(number) : nil)
             )
         }
         return entries[number].canonical

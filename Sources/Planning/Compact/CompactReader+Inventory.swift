@@ -40,7 +40,7 @@ extension CompactReader {
         state.index.groups[group].inventory += fingerprint
         state.index.groups[group].inventoryCount += 1
         if member.isOpen { state.index.groups[group].flags.insert(.isOpen) }
-        let mark = member.serverMark
+        let mark = member.serverMark(state.addresses)
         if state.index.groups[group].serverMarks & mark != 0 { state.index.groups[group].flags.insert(.mayHoldTwice) }
         state.index.groups[group].serverMarks |= mark
         var listed = member
@@ -105,6 +105,8 @@ extension CompactReader {
     }
 
     private func addLabels(_ group: Int, _ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) {
+        // As if the file had no labels.
+        guard columns.labelFields.contains(where: { $0 >= 0 && !row[$0].isEmpty }) else { return }
         var bytes: [UInt8] = []
         for field in columns.labelFields {
             if field >= 0 {

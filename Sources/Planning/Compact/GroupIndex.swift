@@ -115,7 +115,7 @@ struct GroupIndex: ~Copyable {
     ) -> Int {
         let gateway = gatewayNumber(project, instance)
         let name = UInt32(truncatingIfNeeded: texts.number(of: group).number)
-        let hash = KeyHash.hash(channel, seed: seed ^ UInt64(gateway) << 32 ^ UInt64(name))
+        let hash = KeyHash.hash(channel, seed: KeyHash.seed(seed, for: UInt64(gateway) << 32 ^ UInt64(name)))
         var probe = groupSlots.probe(hash)
         while let found = groupSlots.next(&probe) {
             if groups[found].name == name, groups[found].gateway == UInt32(truncatingIfNeeded: gateway),
@@ -192,7 +192,7 @@ struct GroupIndex: ~Copyable {
         var gatewayProbe = gatewaySlots.probe(KeyHash.hash(project, seed: KeyHash.hash(instance, seed: seed)))
         while let gateway = gatewaySlots.next(&gatewayProbe) {
             guard isGateway(gateway, project, instance) else { continue }
-            var probe = channelSlots.probe(KeyHash.hash(id, seed: seed ^ UInt64(gateway)))
+            var probe = channelSlots.probe(KeyHash.hash(id, seed: KeyHash.seed(seed, for: UInt64(gateway))))
             while let found = channelSlots.next(&probe) {
                 if Int(channels[found].gateway) == gateway, isSame(texts[Int(channels[found].id)], id) { return found }
             }
@@ -201,7 +201,7 @@ struct GroupIndex: ~Copyable {
     }
 
     private mutating func channelNumber(_ gateway: Int, _ id: UnsafeBufferPointer<UInt8>) -> Int {
-        let hash = KeyHash.hash(id, seed: seed ^ UInt64(gateway))
+        let hash = KeyHash.hash(id, seed: KeyHash.seed(seed, for: UInt64(gateway)))
         var probe = channelSlots.probe(hash)
         while let found = channelSlots.next(&probe) {
             if Int(channels[found].gateway) == gateway, isSame(texts[Int(channels[found].id)], id) { return found }

@@ -35,11 +35,12 @@ struct CompactMember: BitwiseCopyable {
     }
 
     /// One of 64 bits, the same for the same server and port.
-    var serverMark: UInt64 {
-        @inline(__always) get {
-            let server = UInt64(address) << 16 | UInt64(port)
-            return 1 &<< ((server &* 0x9E37_79B9_7F4A_7C15) >> 58)
-        }
+    @inline(__always)
+    func serverMark(_ addresses: borrowing AddressTable) -> UInt64 {
+        // A cloud server has a number with each of its names.
+        let number = flags.contains(.isECS) ? addresses.identityHash(address) : UInt64(address)
+        let server = number << 16 | UInt64(port)
+        return 1 &<< ((server &* 0x9E37_79B9_7F4A_7C15) >> 58)
     }
 
     /// Whether the member takes traffic (vocabulary of the design).

@@ -44,8 +44,14 @@ enum KeyHash {
         return fold(state, keyA)
     }
 
+    /// A seed for keys that belong to a number. It is no sum of both, which bytes of a key could take back.
     @inline(__always)
-    static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    static func seed(_ seed: UInt64, for number: UInt64) -> UInt64 {
+        fold(seed ^ number, seed ^ keyB)
+    }
+
+    @inline(__always)
+    private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let product = left.multipliedFullWidth(by: right)
         return product.high ^ product.low
     }
@@ -154,31 +160,32 @@ struct ArenaPlace: BitwiseCopyable {
 
 /// Bytes that stay where they are put until the end.
 struct ByteArena: ~Copyable {
+    struct Chunk: BitwiseCopyable {
+        let bytes: UnsafeMutablePointer<UInt8>
+        let capacity: Int
+    }
+
     private static let chunkBytes = 1 << 20
-    private var chunks = Growable<UnsafeMutablePointer<UInt8>>()
+    private var chunks = Growable<Chunk>()
     /// The chunk that is being filled.
     private var current = -1
-    private var used = ByteArena.chunkBytes
+    private var used = 0
+    private var capacity = 0
 
     deinit {
-        for number in chunks.indices { chunks[number].deallocate() }
+        for number in chunks.indices { chunks[number].bytes.deallocate() }
     }
 
     /// Forgets all bytes and keeps their memory.
     mutating func removeAll() {
         current = -1
-        used = Self.chunkBytes
+        (used, capacity) = (0, 0)
     }
 
-    /// Copies the bytes, at most one chunk of them.
+    /// Copies the bytes.
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> ArenaPlace {
-        precondition(bytes.count <= Self.chunkBytes, "a field fits into a chunk, as the limits of records have it")
-        if Self.chunkBytes - used < bytes.count || current < 0 {
-            current += 1
-            if current == chunks.count { chunks.append(.allocate(capacity: Self.chunkBytes)) }
-            used = 0
-        }
-        if let base = bytes.baseAddress { (chunks[current] + used).update(from: base, count: bytes.count) }
+        if capacity - used < bytes.count || current < 0 { begin(byteCount: bytes.count) }
+        if let base = bytes.baseAddress { (chunks[current].bytes + used).update(from: base, count: bytes.count) }
         defer { used += bytes.count }
         return ArenaPlace(
             chunk: UInt32(truncatingIfNeeded: current),
@@ -187,9 +194,27 @@ struct ByteArena: ~Copyable {
         )
     }
 
+    /// Begins a chunk that has room for so many bytes.
+    private mutating func begin(byteCount: Int) {
+        current += 1
+        used = 0
+        if current == chunks.count {
+            chunks.append(Self.makeChunk(byteCount))
+        } else if chunks[current].capacity < byteCount {
+            chunks[current].bytes.deallocate()
+            chunks[current] = Self.makeChunk(byteCount)
+        }
+        capacity = chunks[current].capacity
+    }
+
+    private static func makeChunk(_ byteCount: Int) -> Chunk {
+        let capacity = max(byteCount, chunkBytes)
+        return Chunk(bytes: .allocate(capacity: capacity), capacity: capacity)
+    }
+
     @inline(__always)
     subscript(place: ArenaPlace) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: chunks[Int(place.chunk)] + Int(place.offset), count: Int(place.count))
+        UnsafeBufferPointer(start: chunks[Int(place.chunk)].bytes + Int(place.offset), count: Int(place.count))
     }
 }
 

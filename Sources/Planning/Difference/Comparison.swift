@@ -41,7 +41,8 @@ struct Comparison {
         let errorsBefore = collector.errorCount
         let compared = channel.groups.compactMap { compare($0, present, channel.key, &collector) }
         let changed = compared.filter { !$0.difference.isEmpty }
-        for group in compared { checkGroup(group, channel.key, present, &collector) }
+        let candidates = candidates(for: compared, present)
+        for group in compared { checkGroup(group, channel.key, present, candidates, &collector) }
         guard !changed.isEmpty else {
             groupCounts.unchanged += countUnchanged(compared)
             return
@@ -147,17 +148,27 @@ struct Comparison {
         )
     }
 
+    /// The names that unknown groups may have been meant to have; none where all of both would be too many to compare.
+    private func candidates(for groups: [GroupComparison], _ present: Snapshot.Channel?) -> [String] {
+        guard let present, !options.allowNewGroups else { return [] }
+        let names = present.groups.map(\.name.text).filter { (1...64).contains($0.utf8.count) }
+        return groups.count(where: { !$0.isKnown }) * names.count <= Self.comparedNamesMax ? names : []
+    }
+
+    private static let comparedNamesMax = 4_096
+
     /// Rules of one group.
     private mutating func checkGroup(
         _ group: GroupComparison,
         _ channel: ChannelKey,
         _ present: Snapshot.Channel?,
+        _ candidates: [String],
         _ collector: inout DiagnosticCollector
     ) {
         let name = group.group.name
         if !group.isKnown, !name.isEmpty {
             if present != nil, !options.allowNewGroups {
-                let near = nearestName(to: name.text, among: present?.groups.map(\.name.text) ?? [])
+                let near = nearestName(to: name.text, among: candidates)
                 let remedy = near.map { "did you mean \(quoted($0))? To make it," } ?? "correct it, or"
                 collector.error(
                     "group-new",

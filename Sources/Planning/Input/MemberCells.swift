@@ -78,18 +78,10 @@ struct MemberCells {
 struct CellFingerprint {
     private var bytes: [UInt8] = []
 
-    /// The fingerprint of a member's cells with what `--set` supplies, and `defaults` in the place of empty ones; a column
-    /// that is missing counts as empty.
-    mutating func fingerprint(
-        _ layout: ColumnLayout,
-        _ record: CSVRecord,
-        defaults: [Column: [UInt8]] = [:]
-    ) -> Fingerprint128 {
+    /// The fingerprint of what `cell` gives for the columns of a member.
+    mutating func fingerprint(_ cell: (Column) -> ArraySlice<UInt8>) -> Fingerprint128 {
         bytes.removeAll(keepingCapacity: true)
-        for column in Column.memberColumns {
-            let cell = layout.cell(column, record)
-            append(cell.isEmpty ? (defaults[column] ?? [])[...] : cell)
-        }
+        for column in Column.memberColumns { append(cell(column)) }
         return Fingerprint128(of: bytes)
     }
 

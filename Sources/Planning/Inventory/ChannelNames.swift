@@ -14,16 +14,17 @@ struct ChannelNames {
         let name: UTF8Text
     }
 
-    private var ids: [Key: [UTF8Text]] = [:]
+    private var ids: [Key: Set<UTF8Text>] = [:]
     /// Several where the rows of a channel contradict each other: each of them may be meant, whichever comes first.
-    private var names: [ChannelKey: [UTF8Text]] = [:]
+    private var names: [ChannelKey: Set<UTF8Text>] = [:]
 
     init(_ snapshot: Snapshot) {
         for channel in snapshot.channels {
             guard let name = channel.name else { continue }
-            names[channel.key] = [name] + channel.otherNames
-            for name in [name] + channel.otherNames {
-                ids[Key(gateway: channel.key.gateway, name: name), default: []].append(channel.key.channelID)
+            let all = Set(channel.otherNames).union([name])
+            names[channel.key] = all
+            for name in all {
+                ids[Key(gateway: channel.key.gateway, name: name), default: []].insert(channel.key.channelID)
             }
         }
     }
@@ -33,13 +34,13 @@ struct ChannelNames {
         let found = ids[Key(gateway: gateway, name: name)] ?? []
         if !id.isEmpty {
             let known = names[ChannelKey(gateway: gateway, channelID: id)] ?? []
-            if let first = known.first, !known.contains(name) {
+            if !known.contains(name), let first = known.min() {
                 return .problem(
                     "the channel \(escaped(id.text)) is named \(quoted(first.text)) in the snapshot, not \(quoted(name.text)): correct one of the two"
                 )
             }
             // The id may be unknown; the name of another channel says that one of the two is wrong.
-            if let other = found.first, !found.contains(id) {
+            if !found.contains(id), let other = found.min() {
                 return .problem(
                     "the channel named \(quoted(name.text)) in the snapshot is \(escaped(other.text)), not \(escaped(id.text)): correct one of the two"
                 )

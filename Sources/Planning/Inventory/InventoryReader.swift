@@ -4,8 +4,6 @@ internal import PlanModel
 /// Reads rows of inventory files into groups.
 struct InventoryReader {
     private let options: ColumnOptions
-    /// What fills empty cells of a member, whatever it has now.
-    private let memberDefaults: [Column: [UInt8]]
     private let snapshot: Snapshot?
     private let channelNames: ChannelNames?
     private var table = GroupTable()
@@ -16,7 +14,6 @@ struct InventoryReader {
     /// A reader; without a snapshot, names of channels are taken as they are.
     init(options: ColumnOptions, snapshot: Snapshot?) {
         self.options = options
-        memberDefaults = options.defaults.filter { !options.keep.contains($0.key) }
         self.snapshot = snapshot
         channelNames = snapshot.map { ChannelNames($0) }
     }
@@ -51,8 +48,12 @@ struct InventoryReader {
             problems.append(entry("group-name", .groupName, record, layout, "member_group_name \(problem)"))
         }
         let cells = FilledCells(record, layout, options)
-        let defaults = cells.isEmptyRow ? [:] : memberDefaults
-        groups[number].rowFingerprint += writer.fingerprint(layout, record, defaults: defaults)
+        groups[number].rowFingerprint += writer.fingerprint { [options] column in
+            // What options supply is of members: a row without one has none of it.
+            let cell = cells.isEmptyRow ? layout.fileCell(column, record) : layout.cell(column, record)
+            guard cell.isEmpty, !cells.isEmptyRow, !options.keep.contains(column) else { return cell }
+            return (options.defaults[column] ?? [])[...]
+        }
         let row = cells.isEmptyRow ? nil : cells.member(&problems)
         if cells.isEmptyRow { addEmptyRow(number, cells, &problems) }
         if let row { groups[number].rows.append(row) }

@@ -1,6 +1,14 @@
 package import ByteIO
 package import PlanModel
 
+/// The limits that a plan breaks.
+package struct LimitReport: Hashable, Sendable {
+    /// The first of them: by group in canonical order, then the whole plan's, then by channel.
+    package let breaches: [LimitBreach]
+    /// How many there are beside these.
+    package let hiddenCount: Int
+}
+
 /// A limit that a plan breaks (safety rule 6): which, where, the figures, and the flag that raises it.
 package struct LimitBreach: Hashable, Sendable {
     /// Which limit.

@@ -5,12 +5,21 @@ internal import PlanModel
 /// exempt.
 struct LimitLedger {
     private let limits: PlanLimits
-    private var ofGroups: [LimitBreach] = []
+    private var ofGroups: FirstBreaches
+    private var ofChannels: FirstBreaches
     private var before = 0
     private var after = 0
 
-    init(_ limits: PlanLimits) {
+    /// A ledger that keeps up to `shownMax` of a kind.
+    init(_ limits: PlanLimits, shownMax: Int) {
         self.limits = limits
+        ofGroups = FirstBreaches(shownMax: shownMax)
+        ofChannels = FirstBreaches(shownMax: shownMax)
+    }
+
+    /// Adds what was found of whole channels.
+    mutating func add(_ breaches: [LimitBreach]) {
+        for breach in breaches { ofChannels.add(breach) }
     }
 
     /// Adds a group of an update by its available members; `name` is asked only where a limit is broken.
@@ -22,7 +31,7 @@ struct LimitLedger {
         guard minAvailable || maxShrink else { return }
         let (channel, groupName) = name()
         func add(_ limit: LimitBreach.Limit, _ value: String) {
-            ofGroups.append(
+            ofGroups.add(
                 LimitBreach(
                     limit: limit,
                     channel: channel,
@@ -37,16 +46,16 @@ struct LimitLedger {
         if maxShrink { add(.maxShrink, "\(Self.shrinkPercent(before: before, after: after))%") }
     }
 
-    /// What is broken: by group in canonical order, then the whole plan's.
-    func breaches(updateCount: Int) -> [LimitBreach] {
-        var breaches = ofGroups.enumerated().sorted { left, right in
-            let (one, two) = (left.element, right.element)
-            if one.channel != two.channel, let first = one.channel, let second = two.channel { return first < second }
-            if one.groupName != two.groupName, let first = one.groupName, let second = two.groupName {
-                return first < second
-            }
-            return left.offset < right.offset
-        }.map(\.element)
+    /// What is broken: by group in canonical order, then the whole plan's, then by channel.
+    func report(updateCount: Int) -> LimitReport {
+        LimitReport(
+            breaches: ofGroups.shown + breachesOfPlan(updateCount) + ofChannels.shown,
+            hiddenCount: ofGroups.hiddenCount + ofChannels.hiddenCount
+        )
+    }
+
+    private func breachesOfPlan(_ updateCount: Int) -> [LimitBreach] {
+        var breaches: [LimitBreach] = []
         if Self.isBeyond(limits.maxTotalShrinkPercent, before: before, after: after) {
             breaches.append(
                 LimitBreach(

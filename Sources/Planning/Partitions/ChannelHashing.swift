@@ -120,6 +120,8 @@ struct ChannelHashing: ~Copyable {
 /// Numbers gateways, and says in which partition the channels of each are.
 struct GatewayTable: ~Copyable {
     private static let recentBits: UInt64 = 6
+    /// More than two ids have that the API has: texts of any length are not to be kept.
+    private static let idsBytesMax = 256
 
     private var texts = TextTable()
     /// The gateway that was last seen with some last bytes: rows in no order name the same few again and again.
@@ -135,7 +137,7 @@ struct GatewayTable: ~Copyable {
         recent.deallocate()
     }
 
-    /// The number of a row's gateway.
+    /// The number of a row's gateway; -1 for all whose ids are none, and long.
     @inline(__always)
     mutating func number(of row: RowView, _ columns: CompactColumns, isPlain: Bool) -> Int {
         // As it stands in the row: both ids and the comma between them. What is empty may be filled in.
@@ -146,11 +148,13 @@ struct GatewayTable: ~Copyable {
         built.append(contentsOf: columns.project.filled(row))
         built.append(UInt8(ascii: ","))
         built.append(contentsOf: columns.instance.filled(row))
+        guard built.count <= Self.idsBytesMax else { return -1 }
         return built.withUnsafeBufferPointer { texts.number(of: $0).number }
     }
 
     @inline(__always)
     private mutating func number(of ids: UnsafeBufferPointer<UInt8>) -> Int {
+        guard ids.count <= Self.idsBytesMax else { return -1 }
         let place = Self.place(of: ids)
         let known = Int(recent[place])
         if known >= 0, isSame(texts[known], ids) { return known }
@@ -170,7 +174,7 @@ struct GatewayTable: ~Copyable {
     /// The partition of a channel.
     @inline(__always)
     func partition(of channel: UnsafeBufferPointer<UInt8>, _ gateway: Int, _ partitionCount: Int) -> Int {
-        let hash = KeyHash.hash(channel, seed: seed &+ UInt64(truncatingIfNeeded: gateway))
+        let hash = KeyHash.hash(channel, seed: KeyHash.seed(seed, for: UInt64(truncatingIfNeeded: gateway)))
         return Int(truncatingIfNeeded: hash.multipliedFullWidth(by: UInt64(partitionCount)).high)
     }
 

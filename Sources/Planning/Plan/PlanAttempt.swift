@@ -20,7 +20,6 @@ final class PlanAttempt {
     /// What comparing finds.
     private var compared: DiagnosticCollector
     private var ledger: LimitLedger
-    private var quotaBreaches: [LimitBreach] = []
     private var emptied = EmptiedGroups()
     private var groups = PlanSummary.GroupCounts()
     private var members = MemberCounts()
@@ -49,7 +48,7 @@ final class PlanAttempt {
         self.compares = compares
         intake = RowIntake(options, collector)
         compared = collector
-        ledger = LimitLedger(request.limits)
+        ledger = LimitLedger(request.limits, shownMax: request.diagnosticsMax)
         self.comesInOrder = comesInOrder
         spool = PlanSpool(request.memory)
         stream = PlanStream(PlanHeader(of: request), output)
@@ -117,7 +116,7 @@ final class PlanAttempt {
             }
         }
         // A channel beyond its quota is one for the detailed rules.
-        quotaBreaches += QuotaCheck.breaches(comparison.figures, snapshot: snapshot, quotas: request.memberQuotas)
+        ledger.add(QuotaCheck.breaches(comparison.figures, snapshot: snapshot, quotas: request.memberQuotas))
         for (place, name) in comparison.emptied { emptied.add(name, at: place, shownMax: request.diagnosticsMax) }
     }
 
@@ -130,13 +129,8 @@ final class PlanAttempt {
         emptied.check(allowed: request.options.allowEmpty, &compared)
         let collector = intake.collector.joined(with: compared)
         guard collector.errorCount == 0 else { return .rejected(collector.report) }
-        let breaches =
-            ledger.breaches(updateCount: tally.updateCount)
-            + quotaBreaches.sorted { left, right in
-                guard let one = left.channel, let two = right.channel else { return false }
-                return one < two
-            }
-        guard breaches.isEmpty else { return .refused(breaches, collector.report) }
+        let limits = ledger.report(updateCount: tally.updateCount)
+        guard limits.breaches.isEmpty else { return .refused(limits, collector.report) }
         return .planned(try write(), collector.report)
     }
 

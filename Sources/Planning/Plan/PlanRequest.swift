@@ -41,7 +41,7 @@ package enum PlanResult {
     /// The input has errors; there is no plan.
     case rejected(DiagnosticReport)
     /// A limit is broken; there is no plan.
-    case refused([LimitBreach], DiagnosticReport)
+    case refused(LimitReport, DiagnosticReport)
     /// A plan, perhaps without updates, which was written to the output.
     case planned(Planned, DiagnosticReport)
 }

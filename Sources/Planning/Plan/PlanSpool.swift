@@ -1,18 +1,31 @@
 internal import ByteIO
 internal import PlanModel
 
-/// The updates of all partitions until their numbers are known: sorted runs for each wave, which the end merges.
+/// The updates of all partitions until their numbers are known: sorted runs, which the end merges.
+///
+/// Sorted files give each wave's updates in order: one run for each of them. What does not continue such a run goes to one of its
+/// partition, all waves together: memory does not grow with waves times partitions.
 final class PlanSpool {
     /// Updates of one wave in order, one after the other.
     private final class Run {
         var bytes = ChunkedBytes()
         var lastKey: [UInt8] = []
+
+        func ends(before key: UnsafeBufferPointer<UInt8>) -> Bool {
+            lastKey.withUnsafeBufferPointer { compare($0, key) < 0 }
+        }
     }
 
     private static let chunkBytes = 64 << 10
+    /// Each has a chunk in hand.
+    private static let wavesMax = 64
+    /// What all runs together have in hand when they are merged.
+    private static let mergeBytes = 16 << 20
 
     private let store: ChunkStore
-    private var runs: [Int32: [Run]] = [:]
+    private var waves: [Int32: Run] = [:]
+    /// Runs of single partitions, complete.
+    private var others: [ChunkedBytes] = []
 
     init(_ memory: PlanningMemory) {
         store = ChunkStore(
@@ -26,27 +39,37 @@ final class PlanSpool {
     ///
     /// Throws: what the scratch storage throws.
     func add(_ updates: borrowing PartitionUpdates) throws {
-        var rest = updates.count
-        var last: (wave: Int32, run: Run, key: UnsafeBufferPointer<UInt8>)?
+        var other = ChunkedBytes()
+        var isOtherEmpty = true
+        var last: (wave: Int32, run: Run?, key: UnsafeBufferPointer<UInt8>)?
         try updates.forEach { entry, key, tail in
-            if let last, last.wave != entry.wave { last.run.lastKey = Array(last.key) }
-            let run = if let last, last.wave == entry.wave { last.run } else { run(entry.wave, from: key) }
-            try append(entry, key, tail, to: run)
+            let isNew = last?.wave != entry.wave
+            if isNew { Self.end(last) }
+            let run = isNew ? run(entry.wave, from: key) : last?.run
+            if let run {
+                try append(entry, key, tail, to: &run.bytes)
+            } else {
+                try append(entry, key, tail, to: &other)
+                isOtherEmpty = false
+            }
             last = (entry.wave, run, key)
-            rest -= 1
-            if rest == 0 { run.lastKey = Array(key) }
         }
+        Self.end(last)
+        guard !isOtherEmpty else { return }
+        try other.close(store)
+        others.append(other)
     }
 
-    /// The run that takes updates from `key` on: the last one where that ends before, else a new one.
-    private func run(_ wave: Int32, from key: UnsafeBufferPointer<UInt8>) -> Run {
-        if let last = runs[wave]?.last,
-            last.lastKey.withUnsafeBufferPointer({ compare($0, key) < 0 })
-        {
-            return last
-        }
+    private static func end(_ last: (wave: Int32, run: Run?, key: UnsafeBufferPointer<UInt8>)?) {
+        if let last { last.run?.lastKey = Array(last.key) }
+    }
+
+    /// The run of a wave, where it can take updates from `key` on.
+    private func run(_ wave: Int32, from key: UnsafeBufferPointer<UInt8>) -> Run? {
+        if let known = waves[wave] { return known.ends(before: key) ? known : nil }
+        guard waves.count < Self.wavesMax else { return nil }
         let run = Run()
-        runs[wave, default: []].append(run)
+        waves[wave] = run
         return run
     }
 
@@ -54,28 +77,29 @@ final class PlanSpool {
         _ entry: PartitionUpdates.Entry,
         _ key: UnsafeBufferPointer<UInt8>,
         _ tail: UnsafeRawBufferPointer,
-        to run: Run
+        to run: inout ChunkedBytes
     ) throws {
         let head = SpooledUpdate.Head(
+            wave: entry.wave,
             keyBytes: UInt32(clamping: key.count),
             tailBytes: UInt32(clamping: tail.count),
             figures: entry.figures
         )
-        try withUnsafeBytes(of: head) { try run.bytes.append($0.bindMemory(to: UInt8.self), store) }
-        try run.bytes.append(key, store)
-        try run.bytes.append(tail.bindMemory(to: UInt8.self), store)
+        try withUnsafeBytes(of: head) { try run.append($0.bindMemory(to: UInt8.self), store) }
+        try run.append(key, store)
+        try run.append(tail.bindMemory(to: UInt8.self), store)
     }
 
     /// Gives each update in the order of execution: its figures, and its line behind the number.
     ///
     /// Throws: what the scratch storage throws; what `body` throws.
     func forEach(_ body: (UpdateFigures, _ tail: UnsafeRawBufferPointer) throws -> Void) throws {
-        for wave in runs.keys.sorted() {
-            var merge = RunMerge(try (runs[wave] ?? []).map { try SpooledUpdate($0.bytes.makeSource(store)) })
-            while let least = merge.least {
-                try least.withTail { try body(least.figures, $0) }
-                try merge.advance()
-            }
+        let runs = waves.values.map(\.bytes) + others
+        let blockBytes = min(max(Self.mergeBytes / max(runs.count, 1), 4 << 10), Self.chunkBytes)
+        var merge = RunMerge(try runs.map { try SpooledUpdate($0.makeSource(store), blockBytes: blockBytes) })
+        while let least = merge.least {
+            try least.withTail { try body(least.figures, $0) }
+            try merge.advance()
         }
     }
 }

@@ -4,6 +4,7 @@ internal import PlanModel
 final class SpooledUpdate {
     /// What stands before each update.
     struct Head: BitwiseCopyable {
+        let wave: Int32
         let keyBytes: UInt32
         let tailBytes: UInt32
         let figures: UpdateFigures
@@ -11,6 +12,7 @@ final class SpooledUpdate {
 
     private let source: BlockSource
     private var head = Head(
+        wave: 0,
         keyBytes: 0,
         tailBytes: 0,
         figures: UpdateFigures(
@@ -19,16 +21,17 @@ final class SpooledUpdate {
             availableAfter: 0
         )
     )
-    private var block = [UInt8](repeating: 0, count: 64 << 10)
+    private var block: [UInt8]
     private var (position, filled) = (0, 0)
     private var bytes: [UInt8] = []
     private(set) var hasEnded = false
 
-    /// Takes the first update in hand.
+    /// Takes the first update in hand; `blockBytes` bytes are read at once.
     ///
     /// Throws: what the source throws.
-    init(_ source: @escaping BlockSource) throws {
+    init(_ source: @escaping BlockSource, blockBytes: Int) throws {
         self.source = source
+        block = [UInt8](repeating: 0, count: blockBytes)
         try advance()
     }
 
@@ -80,7 +83,8 @@ final class SpooledUpdate {
     }
 
     func precedes(_ other: SpooledUpdate) -> Bool {
-        bytes.withUnsafeBufferPointer { one in
+        if head.wave != other.head.wave { return head.wave < other.head.wave }
+        return bytes.withUnsafeBufferPointer { one in
             other.bytes.withUnsafeBufferPointer { two in
                 compare(
                     UnsafeBufferPointer(rebasing: one[..<Int(head.keyBytes)]),

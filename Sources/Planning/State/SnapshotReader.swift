@@ -87,7 +87,7 @@ struct SnapshotBuilder {
         )
         let place = layout.place(.groupName, record)
         note(number, at: place)
-        let rowFingerprint = rowWriter.fingerprint(layout, record)
+        let rowFingerprint = rowWriter.fingerprint { layout.fileCell($0, record) }
         groups[number].rowFingerprint += rowFingerprint
         addChannelFacts(table.groups[number].channel, at: place, layout, record, collector)
         if let problem = addValues(number, layout, record), groups[number].problem == nil {
