@@ -73,6 +73,43 @@ struct PlanStreamTests {
         #expect(digests.count == 1)
     }
 
+    /// The ids and names of the inventory's rows, and whether each channel can be planned when its rows are read.
+    @Test(arguments: [
+        ([("c1", "one"), ("c2", "two"), ("c3", "")], true), ([("c1", ""), ("c2", ""), ("c3", "")], true),
+        ([("c1", "one"), ("c2", "two"), ("", "three")], false),
+        ([("c1", "one"), ("c2", "two"), ("c9", "four")], false),
+    ])
+    func `names of channels ask for all of their gateway only where ids do not tell`(
+        channels: [(String, String)],
+        isTold: Bool
+    ) throws {
+        let columns = header + ",channel_name"
+        let names = ["one", "two", "three"].enumerated()
+        let current = names.map { "p,i,c\($0 + 1),abc,10.0.0.1,80,1,false,1,\($1)" }
+        let inventory = channels.sorted { $0.0 < $1.0 }.map { "p,i,\($0),abc,10.0.0.2,80,1,false,1,\($1)" }
+        let files = request(
+            [text(([columns] + inventory).joined(separator: "\n"))],
+            [text(([columns] + current).joined(separator: "\n"))],
+            options { $0.allowUnknownChannels = true }
+        )
+        let expected = channels.map { $0.0.isEmpty ? "c3" : $0.0 }.sorted()
+        var digests: Set<String> = []
+        for way in [Planner.Way.mergeIfSorted(partitionBytes: 0), .hash(partitionCount: 1), .hash(partitionCount: 64)] {
+            let output = PlanInMemory()
+            guard case .planned(let planned, _) = try Planner.plan(files, lanes: .both, way: way, into: output) else {
+                Issue.record("there is no plan")
+                return
+            }
+            digests.insert(planned.sha256)
+            #expect(output.updates.map(\.channel.channelID.text) == expected)
+            // In no order all is known before the first update is written. A row without an id is the first of all.
+            if case .mergeIfSorted = way, channels.allSatisfy({ !$0.0.isEmpty }) {
+                #expect(output.beginCount == (isTold ? 1 : 2))
+            }
+        }
+        #expect(digests.count == 1)
+    }
+
     @Test func `rows that turn out to be in no order begin the plan anew`() throws {
         let channels = ["c1", "c2", "c3", "c5", "c4"]
         let (output, whole) = (PlanInMemory(), PlanInMemory())

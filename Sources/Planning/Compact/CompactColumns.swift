@@ -83,17 +83,24 @@ struct CompactColumns {
     let hasWave: Bool
     /// The field of each label, in the order of the options; -1 where the file has none.
     let labelFields: [Int]
-    /// The field of each of `Column.facts`, -1 where the file has none.
+    /// The field of each of `Column.facts`, -1 where the file has none; of an inventory that of the channel's name alone.
     let factFields: SIMD8<Int>
     let hasFacts: Bool
     /// The field up to which rows of one group begin alike; -1 where the columns do not come first and in order.
     let keyPrefixField: Int
-    /// Whether a plain row says nothing but its group, its member, and what a snapshot repeats in every row of a channel.
-    var tellMembersAlone: Bool { keyPrefixField >= 0 && !hasWave && labelFields.allSatisfy { $0 < 0 } }
+    /// Whether a row without a channel's id may have its name.
+    let namesChannels: Bool
+    /// Whether a plain row says nothing but its group, its member, and what is repeated in every row of a channel.
+    let tellMembersAlone: Bool
     /// The first of the fields of port, weight, is_backup and status, where they stand side by side in this order; else -1.
     let valuesField: Int
 
-    init(_ layout: ColumnLayout, _ constants: borrowing ConstantCells, side: ColumnLayout.Role) {
+    init(
+        _ layout: ColumnLayout,
+        _ constants: borrowing ConstantCells,
+        side: ColumnLayout.Role,
+        unit: PlanningUnit
+    ) {
         let isFilled = side == .inventory
         project = CellSource(.projectID, layout, constants, filled: isFilled)
         instance = CellSource(.instanceID, layout, constants, filled: isFilled)
@@ -111,8 +118,8 @@ struct CompactColumns {
         hasWave = isFilled && (layout.has(.wave) || constants.options.defaults[.wave] != nil)
         labelFields = isFilled ? layout.labelFields : []
         var facts = SIMD8(repeating: -1)
-        if !isFilled {
-            for (number, column) in Column.facts.enumerated() { facts[number] = layout.field(of: column) }
+        for (number, column) in Column.facts.enumerated() where !isFilled || column == .channelName {
+            facts[number] = layout.field(of: column)
         }
         factFields = facts
         hasFacts = facts.max() >= 0
@@ -122,7 +129,11 @@ struct CompactColumns {
         valuesField = areSideBySide ? first : -1
         let key: [Column] = [.projectID, .instanceID, .channelID, .groupName]
         let isPrefix = key.enumerated().allSatisfy { layout.field(of: $0.element) == $0.offset }
-        let namesChannels = isFilled && (layout.has(.channelName) || constants.options.defaults[.channelName] != nil)
-        keyPrefixField = isPrefix && !namesChannels ? key.count - 1 : -1
+        let defaultName = constants.options.defaults[.channelName]
+        namesChannels = isFilled && (layout.has(.channelName) || defaultName != nil)
+        // Rows that are planned by their channels have ids.
+        keyPrefixField = isPrefix && (unit == .channel || !namesChannels) ? key.count - 1 : -1
+        let hasPlainNames = !namesChannels || (facts[0] >= 0 && defaultName == nil)
+        tellMembersAlone = keyPrefixField >= 0 && !hasWave && labelFields.allSatisfy { $0 < 0 } && hasPlainNames
     }
 }

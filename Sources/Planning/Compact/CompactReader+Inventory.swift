@@ -18,7 +18,7 @@ extension CompactReader {
             addWave(1, group, &state)
         }
         if !columns.labelFields.isEmpty { addLabels(group, row, columns, &state) }
-        addChannelName(group, row, columns, &state)
+        if columns.namesChannels { addChannelName(columns.channelName.filled(row), group, &state) }
         let (host, ecsID) = (columns.host.cell(row), columns.ecsID.cell(row))
         guard !host.isEmpty || !ecsID.isEmpty, let member = member(host, ecsID, row, columns, &run, &state)
         else {
@@ -128,13 +128,7 @@ extension CompactReader {
         }
     }
 
-    private func addChannelName(
-        _ group: Int,
-        _ row: RowView,
-        _ columns: CompactColumns,
-        _ state: inout CompactState
-    ) {
-        let cell = columns.channelName.filled(row)
+    func addChannelName(_ cell: UnsafeBufferPointer<UInt8>, _ group: Int, _ state: inout CompactState) {
         guard !cell.isEmpty else { return }
         let channel = Int(state.index.groups[group].channel)
         let known = state.index.channels[channel].inventoryName

@@ -45,6 +45,7 @@ extension CompactReader {
         if side == .inventory {
             state.index.groups[group].flags.insert(.inInventory)
             if state.index.groups[group].wave != 1 { addWave(1, group, &state) }
+            addFacts(row.facts, to: group, &state)
             listInventory(row.member, fingerprint, group, &state)
         } else {
             state.index.groups[group].flags.insert(.inCurrent)
@@ -56,7 +57,12 @@ extension CompactReader {
     private func addFacts(_ facts: UnsafeBufferPointer<UInt8>, to group: Int, _ state: inout CompactState) {
         var (number, start) = (0, 0)
         for end in facts.indices where facts[end] == 0 {
-            addFact(number, UnsafeBufferPointer(rebasing: facts[start..<end]), group, &state)
+            let fact = UnsafeBufferPointer(rebasing: facts[start..<end])
+            if side == .current {
+                addFact(number, fact, group, &state)
+            } else if number == 0 {
+                addChannelName(fact, group, &state)
+            }
             (number, start) = (number + 1, end + 1)
         }
     }

@@ -47,9 +47,10 @@ struct CompactReader {
     func find(_ row: RowView, _ columns: CompactColumns, _ state: inout CompactState) -> Int {
         var channel = columns.channel.filled(row)
         if side == .inventory, channel.isEmpty {
-            // Named by its name: only the whole snapshot knows which channel that is.
+            // Named by its name, if at all: only the whole snapshot knows which channel that is.
             channel = columns.channelName.filled(row)
             state.needsDetailForAll = true
+            if columns.namesChannels { state.lacksIDs = true }
         }
         return find(
             project: columns.project.filled(row),

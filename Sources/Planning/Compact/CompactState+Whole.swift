@@ -8,7 +8,12 @@ extension CompactState {
     var namesUnknownChannels: Bool {
         let numbers = index.channels.indices
         guard numbers.contains(where: { index.channels[$0].name != 0 }) else { return false }
-        return numbers.contains { index.channels[$0].inventoryName != 0 && index.channels[$0].name == 0 }
+        return namesChannelsWithoutNames
+    }
+
+    /// Whether the inventory has a name for a channel that has none in the snapshot.
+    var namesChannelsWithoutNames: Bool {
+        index.channels.indices.contains { index.channels[$0].inventoryName != 0 && index.channels[$0].name == 0 }
     }
 
     /// Whether a row has to be read by the detailed rules.

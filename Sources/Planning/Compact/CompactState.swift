@@ -11,6 +11,8 @@ struct CompactState: ~Copyable {
     var addresses = AddressTable()
     /// Whether no channel can be told from the others, so that all need the detailed rules.
     var needsDetailForAll = false
+    /// Whether a row has no channel's id where it may have the channel's name.
+    var lacksIDs = false
 
     /// Forgets everything and keeps the memory.
     mutating func removeAll() {
@@ -18,6 +20,7 @@ struct CompactState: ~Copyable {
         members.removeAll()
         addresses.removeAll()
         needsDetailForAll = false
+        lacksIDs = false
     }
 
     /// The fingerprint of a member in a group.

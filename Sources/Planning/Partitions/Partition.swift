@@ -81,6 +81,13 @@ final class Partition {
         }
     }
 
+    /// Whether a channel's name says more than its id, so that all names of its gateway must be known.
+    var needsWholeGateways: Bool {
+        guard !state.lacksIDs else { return true }
+        let mayHoldNames = files.contains { $0.side == .current && $0.columns.factFields[0] >= 0 }
+        return mayHoldNames && state.namesChannelsWithoutNames
+    }
+
     /// Asks for the rows of the channels that need the detailed rules, where they were not kept: true then, and they are there
     /// another time.
     func asksForRows() -> Bool {

@@ -10,10 +10,16 @@ struct RowFeed: ~Copyable {
     /// Opens a file and reads its header; nil where that cannot be read, which is reported then.
     ///
     /// Throws: what the file's source throws.
-    init?(_ input: InputFile, number: Int32, side: ColumnLayout.Role, _ intake: RowIntake) throws {
+    init?(
+        _ input: InputFile,
+        number: Int32,
+        side: ColumnLayout.Role,
+        unit: PlanningUnit,
+        _ intake: RowIntake
+    ) throws {
         var scanner = RowScanner(source: try input.open())
         guard let layout = try intake.readHeader(&scanner, number: number, side: side) else { return nil }
-        file = SourceFile(layout, side: side, options: intake.options)
+        file = SourceFile(layout, side: side, options: intake.options, unit: unit)
         self.scanner = scanner
         self.intake = intake
     }

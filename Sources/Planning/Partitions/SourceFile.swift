@@ -10,19 +10,23 @@ final class SourceFile {
     let reader: CompactReader
     private let constants: ConstantCells
 
-    init(_ layout: ColumnLayout, side: ColumnLayout.Role, options: ColumnOptions) {
+    /// A file whose rows are planned together with those of their `unit`.
+    init(_ layout: ColumnLayout, side: ColumnLayout.Role, options: ColumnOptions, unit: PlanningUnit) {
         number = layout.file
         self.side = side
         self.layout = layout
         let constants = ConstantCells(options)
-        columns = CompactColumns(layout, constants, side: side)
+        columns = CompactColumns(layout, constants, side: side, unit: unit)
         reader = CompactReader(options, side: side)
         self.constants = constants
     }
 }
 
-/// What rows must be planned together: those of one channel, or, where the inventory may name channels by their names, those
-/// of one gateway, since no less knows all of its names.
+/// Rows were to be planned by their channels, and turn out to need all of their gateway's.
+struct WholeGatewaysNeeded: Error {}
+
+/// What rows must be planned together: those of one channel, or, where the inventory gives names that only all of the gateway's
+/// can tell, those of one gateway.
 enum PlanningUnit {
     case channel, gateway
 

@@ -11,7 +11,9 @@ extension Planner {
         let intake = RowIntake(ColumnOptions(options, &collector), collector)
         var keys: Set<GatewayKey> = []
         for (number, input) in files.enumerated() {
-            guard var feed = try RowFeed(input, number: Int32(clamping: number), side: .inventory, intake) else {
+            guard
+                var feed = try RowFeed(input, number: Int32(clamping: number), side: .inventory, unit: .gateway, intake)
+            else {
                 continue
             }
             var run = GroupRun(feed.file)

@@ -65,15 +65,28 @@ package enum Planner {
         return check.finish()
     }
 
-    /// Brings all rows together, partition by partition, in a new pass for each way that is tried.
+    /// Brings all rows together, partition by partition, in a new pass for each way that is tried: channel by channel, as long as
+    /// no row asks for more.
     private static func run<Pass: PlanningPass>(
         _ request: PlanRequest,
         _ way: Way,
         attempt: (_ comesInOrder: Bool) -> Pass
     ) throws -> Pass {
-        let inputs = PlanningInputs(request)
+        do {
+            return try run(request, .channel, way, attempt: attempt)
+        } catch is WholeGatewaysNeeded {
+            return try run(request, .gateway, way, attempt: attempt)
+        }
+    }
+
+    private static func run<Pass: PlanningPass>(
+        _ request: PlanRequest,
+        _ unit: PlanningUnit,
+        _ way: Way,
+        attempt: (_ comesInOrder: Bool) -> Pass
+    ) throws -> Pass {
+        let inputs = PlanningInputs(request, unit)
         let second = attempt(false)
-        let unit = try inputs.unit(second.intake.options)
         var partitionCount = ChannelHashing.partitionCount
         switch way {
         case .hash(let count): partitionCount = count
@@ -81,11 +94,11 @@ package enum Planner {
             let pass = attempt(true)
             let feeds = try inputs.open(pass.intake)
             var merge = ChannelMerge(feeds, unit: unit, pass.intake.options, partitionBytes: partitionBytes)
-            if try merge.run(pass.plan), pass.isInOrder { return pass }
+            if try merge.run({ try plan($0, unit, pass) }), pass.isInOrder { return pass }
         case .mergeIfSorted: break
         }
         let make = { ChannelHashing($0, unit: unit, memory: request.memory, partitionCount: partitionCount) }
-        let channels = try run(make(.members), inputs, second.intake, second.plan)
+        let channels = try run(make(.members), inputs, second.intake) { try plan($0, unit, second) }
         guard !channels.isEmpty else { return second }
         // What is to be said of rows that are not well formed has been said.
         let silent = RowIntake(second.intake.options, DiagnosticCollector(names: inputs.names, shownMax: 0))
@@ -94,6 +107,11 @@ package enum Planner {
             try second.planInDetail(partition)
         }
         return second
+    }
+
+    private static func plan(_ partition: Partition, _ unit: PlanningUnit, _ pass: some PlanningPass) throws {
+        if unit == .channel, partition.needsWholeGateways { throw WholeGatewaysNeeded() }
+        try pass.plan(partition)
     }
 
     /// Distributes the rows of all files and plans them. Returns the channels of which rows are still wanted.
@@ -127,8 +145,10 @@ extension PlanAttempt: PlanningPass {}
 struct PlanningInputs {
     private let files: [InputFile]
     private let inventoryCount: Int
+    private let unit: PlanningUnit
 
-    init(_ request: PlanRequest) {
+    init(_ request: PlanRequest, _ unit: PlanningUnit) {
+        self.unit = unit
         files = request.inventory + request.current
         inventoryCount = request.inventory.count
     }
@@ -141,7 +161,7 @@ struct PlanningInputs {
     /// Throws: what its source throws.
     func open(_ number: Int, _ intake: RowIntake) throws -> RowFeed? {
         let side: ColumnLayout.Role = number < inventoryCount ? .inventory : .current
-        return try RowFeed(files[number], number: Int32(clamping: number), side: side, intake)
+        return try RowFeed(files[number], number: Int32(clamping: number), side: side, unit: unit, intake)
     }
 
     /// Opens all files.
@@ -149,23 +169,5 @@ struct PlanningInputs {
     /// Throws: what a file's source throws.
     func open(_ intake: RowIntake) throws -> Feeds {
         try Feeds(count) { try open($0, intake) }
-    }
-
-    /// What has to be planned together.
-    ///
-    /// Throws: what a file's source throws.
-    func unit(_ options: ColumnOptions) throws -> PlanningUnit {
-        if options.set[.channelName] != nil || options.defaults[.channelName] != nil { return .gateway }
-        for file in files[..<inventoryCount] {
-            var scanner = RowScanner(blockSize: 4096, source: try file.open())
-            guard case .row = try scanner.next() else { continue }
-            let row = scanner.row
-            let namesChannels = (0..<row.fieldCount).contains { field in
-                let theirs = CellBytes.string(row[field])
-                return (options.map[UTF8Text(theirs)]?.text ?? theirs) == Column.channelName.rawValue
-            }
-            if namesChannels { return .gateway }
-        }
-        return .channel
     }
 }

@@ -19,7 +19,7 @@ extension Snapshot {
         let intake = RowIntake(ColumnOptions(PlanOptions(), &collector), collector)
         var hashing = ChannelHashing(.rows, unit: .channel, memory: memory)
         for (number, input) in files.enumerated() {
-            let feed = try RowFeed(input, number: Int32(clamping: number), side: .current, intake)
+            let feed = try RowFeed(input, number: Int32(clamping: number), side: .current, unit: .channel, intake)
             if let feed { try hashing.add(feed) }
         }
         _ = try hashing.run { partition in
