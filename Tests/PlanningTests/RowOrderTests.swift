@@ -1,3 +1,4 @@
+import ByteIO
 import PlanModel
 import Testing
 
@@ -47,6 +48,40 @@ struct RowOrderTests {
         }
         #expect(outcomes[0].sha256 != nil)
         for outcome in outcomes { #expect(outcome == outcomes[0]) }
+    }
+
+    @Test(arguments: [1, 2, 33, 34, 60])
+    func `a group has all labels of its rows, however many and in whatever order`(count: Int) throws {
+        func rows(_ weight: Int) -> [String] {
+            (0..<200).map {
+                "p,i,c,g1,10.0.0.\($0),80,\(weight),false,1,,,rack-\(100 + $0 % count),\($0 % 3 == 0 ? "x" : "")"
+            }
+        }
+        let columns = Self.columns + ",rack,room"
+        let labels = options { $0.labels = ["rack", "room"] }
+        var random = SeededGenerator(seed: 1)
+        var digests: Set<String?> = []
+        for lanes in [PlanAttempt.Lanes.both, .detailed] {
+            for rows in [rows(2), rows(2).shuffled(using: &random)] {
+                let files = request([Self.file(rows, columns)], [Self.file(self.rows(rows, 1), Self.columns)], labels)
+                let outcome = try Planner.plan(files, lanes: lanes)
+                digests.insert(outcome.planned?.sha256)
+                let racks = (0..<count).map { UTF8Text("rack-\(100 + $0)") }
+                let expected = [
+                    Update.Label(column: "rack", values: racks), Update.Label(column: "room", values: ["x"]),
+                ]
+                #expect(outcome.updates.map(\.labels) == [expected])
+            }
+        }
+        #expect(digests.count == 1)
+    }
+
+    /// The rows without labels, of another weight.
+    private func rows(_ rows: [String], _ weight: Int) -> [String] {
+        rows.map { row in
+            let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+            return (cells[..<6] + ["\(weight)"] + cells[7..<11]).joined(separator: ",")
+        }
     }
 
     @Test func `a host with a NUL is not taken for a cloud server of another channel`() throws {

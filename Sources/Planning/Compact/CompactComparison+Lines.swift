@@ -30,9 +30,17 @@ extension CompactComparison {
         _ line: inout UpdateLineWriter
     ) {
         guard group.labels != 0 else { return }
-        let values = state.index.texts[Int(group.labels)].split(separator: 0, omittingEmptySubsequences: false)
-        for (column, value) in zip(columnOptions.labels, values) where !value.isEmpty {
-            line.label(column.text, [String(decoding: value, as: UTF8.self)])
+        var values = columnOptions.labels.map { _ in Set<UTF8Text>() }
+        func add(_ text: UInt32) {
+            let cells = state.index.texts[Int(text)].split(separator: 0, omittingEmptySubsequences: false)
+            for (number, cell) in cells.enumerated() where number < values.count && !cell.isEmpty {
+                values[number].insert(UTF8Text(String(decoding: cell, as: UTF8.self)))
+            }
+        }
+        add(group.labels)
+        state.index.labelLists.forEach(from: group.otherLabels, add)
+        for (column, values) in zip(columnOptions.labels, values) where !values.isEmpty {
+            line.label(column.text, values.sorted().map(\.text))
         }
     }
 

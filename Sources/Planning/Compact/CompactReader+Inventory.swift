@@ -123,7 +123,9 @@ extension CompactReader {
         let known = state.index.groups[group].labels
         if known == 0 {
             state.index.groups[group].labels = number
-        } else if known != number {
+        } else if known != number,
+            !state.index.labelLists.add(number, to: &state.index.groups[group].otherLabels)
+        {
             state.needDetail(group)
         }
     }

@@ -54,7 +54,7 @@ extension CompactState {
             let isPlain = !channel.isDetailed
             if group.flags.contains(.inInventory) {
                 let word = UInt64(group.inventoryCount) << 32 | UInt64(UInt32(bitPattern: group.wave))
-                let key = fingerprint(of: group, channel, word, isPlain ? group.labels : 0)
+                let key = fingerprint(of: group, channel, word, isPlain && group.otherLabels == 0 ? group.labels : 0)
                 inventory += key.combined(with: gateway).combined(with: group.inventory)
             }
             if group.flags.contains(.inCurrent) {

@@ -47,8 +47,10 @@ struct CompactGroup: BitwiseCopyable {
     var currentCount: UInt32 = 0
     var inventoryCount: UInt32 = 0
     var wave: Int32 = 0
-    /// The text of the row's labels, one after the other.
+    /// The text of a row's labels, one after the other.
     var labels: UInt32 = 0
+    /// The list of those that other rows have.
+    var otherLabels: UInt32 = 0
     /// The group's own weight; -1 where it has none.
     var weight: Int16 = -1
     var flags: Flags = []
@@ -82,6 +84,7 @@ struct GroupIndex: ~Copyable {
     var groups = Growable<CompactGroup>()
     /// Texts of ids, names, labels; number 0 is empty.
     var texts = TextTable()
+    var labelLists = LabelLists()
     private var gatewaySlots = SlotTable()
     private var channelSlots = SlotTable()
     private var groupSlots = SlotTable()
@@ -98,6 +101,7 @@ struct GroupIndex: ~Copyable {
         channels.removeAll()
         groups.removeAll()
         texts.removeAll()
+        labelLists.removeAll()
         _ = texts.number(of: UnsafeBufferPointer(start: nil, count: 0))
         gatewaySlots.removeAll()
         channelSlots.removeAll()
