@@ -46,6 +46,34 @@ struct RuleTests {
         #expect(try plan("shop").errors == ["channel-name"])
     }
 
+    @Test func `a column of the snapshot is what the API calls so, whatever an inventory calls so`() throws {
+        let rows = text(
+            "project_id,instance_id,vpc_channel_id,member_group_name,host,port,weight,new_weight\np,i,c1,a-1,10.0.0.1,80,1,6"
+        )
+        let options = options {
+            $0.map = [.init(column: "new_weight", value: "weight"), .init(column: "weight", value: "was")]
+            $0.labels = ["was"]
+        }
+        let update = try Planner.plan(request([rows], [file([Self.one], name: "now.csv")], options)).planned?.updates
+            .first
+        #expect(update?.before.map(\.weight) == [1])
+        #expect(update?.after.map(\.weight) == [6])
+        #expect(update?.labels == [.init(column: "was", values: ["1"])])
+    }
+
+    @Test(arguments: [PlanAttempt.Lanes.both, .detailed])
+    func `an update that no plan could be read with is an error`(lanes: PlanAttempt.Lanes) throws {
+        let (rows, now) = (file([Self.moved, Self.other]), file([Self.one, Self.other], name: "now.csv"))
+        var request = request([rows], [now])
+        let line = try Planner.plan(request, lanes: lanes).text.split(separator: "\n")[1]
+        request.updateBytesMax = line.utf8.count
+        #expect(try Planner.plan(request, lanes: lanes).planned != nil)
+        request.updateBytesMax = 200
+        let result = try Planner.plan(request, lanes: lanes)
+        #expect(result.errors == ["update-too-long"])
+        #expect(result.report.diagnostics.first?.message.contains("group \"a-1\" of the channel c1 comes to ") == true)
+    }
+
     @Test func `columns are supplied, renamed, and carried along`() throws {
         let rows = text("channel,member_group_name,ip,port,owner\nc1,a-1,10.9.0.1,80,pay\nc1,a-1,10.9.0.2,80,shop")
         let options = options {

@@ -110,7 +110,9 @@ struct PermissionOptions: ParsableArguments {
     var requireComplete = false
 
     func validate() throws {
-        guard (0...1_000_000).contains(allowEmpty) else { throw ValidationError("--allow-empty must be 0 or more") }
+        guard (0...1_000_000).contains(allowEmpty) else {
+            throw ValidationError("--allow-empty must be from 0 to 1000000")
+        }
     }
 }
 
@@ -148,11 +150,13 @@ struct LimitOptions: ParsableArguments {
 
     func validate() throws {
         if let memberQuota, !(0...1_000_000).contains(memberQuota) {
-            throw ValidationError("--member-quota must be 0 or more")
+            throw ValidationError("--member-quota must be from 0 to 1000000")
         }
-        guard (0...1_000_000).contains(minAvailable) else { throw ValidationError("--min-available must be 0 or more") }
+        guard (0...1_000_000).contains(minAvailable) else {
+            throw ValidationError("--min-available must be from 0 to 1000000")
+        }
         if let maxUpdates, !(0...Int(Int32.max)).contains(maxUpdates) {
-            throw ValidationError("--max-updates must be 0 or more")
+            throw ValidationError("--max-updates must be from 0 to \(Int32.max)")
         }
     }
 }

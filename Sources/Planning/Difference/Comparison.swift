@@ -130,7 +130,7 @@ struct Comparison {
             collector.error(
                 "present-state",
                 at: group.place,
-                "\(describe(group: group.name)) cannot be changed, because its present state cannot be planned with: \(problem.words(collector)); put it right at the gateway first"
+                "\(describe(group: group.name)) cannot be changed, because its present state cannot be planned with: \(problem.words(collector)); \(problem.remedy)"
             )
             return nil
         }

@@ -12,16 +12,25 @@ struct PresentMembers {
     enum Problem {
         case read(Snapshot.Problem)
         case group(CellPlace?, String)
+        case twice(CellPlace?, String)
 
         /// The reason, and where the snapshot shows it.
         func words(_ collector: DiagnosticCollector) -> String {
             switch self {
             case .read(let problem):
                 "\(problem.reason) (\(escaped(problem.position.file)):\(problem.position.line))"
-            case .group(let place?, let reason):
+            case .group(let place?, let reason), .twice(let place?, let reason):
                 "\(reason) (\(collector.name(of: place)))"
-            case .group(nil, let reason):
+            case .group(nil, let reason), .twice(nil, let reason):
                 reason
+            }
+        }
+
+        /// What to do about it.
+        var remedy: String {
+            switch self {
+            case .read, .group: "put it right at the gateway first"
+            case .twice: "give each file of the snapshot once, or put it right at the gateway first"
             }
         }
     }
@@ -49,7 +58,7 @@ struct PresentMembers {
         }
         members.sort(by: Member.precedes)
         if let twice = zip(members, members.dropFirst()).first(where: { $0.isSameServer(as: $1) })?.0 {
-            problem = .group(
+            problem = .twice(
                 group.place,
                 "the member \(escaped(twice.address.identity.text)) port \(twice.port) stands in it twice"
             )

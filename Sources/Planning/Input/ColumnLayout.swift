@@ -84,7 +84,9 @@ struct ColumnLayout {
             )
             return
         }
-        let ours = options.map[theirs] ?? theirs
+        // A snapshot's columns with names of the API are what they say: an inventory may use these names for something else.
+        let isTaken = role == .current && Column(rawValue: theirs.text) != nil
+        let ours = isTaken ? theirs : options.map[theirs] ?? theirs
         if options.map[theirs] != nil { mappedNames.insert(theirs) }
         if let label = options.labels.firstIndex(of: ours) {
             if labelFields[label] >= 0 { addTwice(ours, at: at, &collector) }

@@ -1,3 +1,30 @@
+/// How much memory some stores may take together, and have taken.
+final class MemoryBudget {
+    private let limitBytes: Int
+    private var usedBytes = 0
+
+    init(limitBytes: Int) {
+        self.limitBytes = limitBytes
+    }
+
+    /// Takes so many bytes, if they are left.
+    func take(_ byteCount: Int) -> Bool {
+        guard byteCount <= limitBytes - usedBytes else { return false }
+        usedBytes += byteCount
+        return true
+    }
+
+    /// Takes so many bytes, whether they are left or not.
+    func force(_ byteCount: Int) {
+        usedBytes += byteCount
+    }
+
+    /// Gives bytes back.
+    func give(_ byteCount: Int) {
+        usedBytes -= byteCount
+    }
+}
+
 /// Keeps chunks of bytes in memory as long as they fit, and later ones in scratch storage.
 final class ChunkStore {
     /// A chunk that was handed over.
@@ -7,14 +34,14 @@ final class ChunkStore {
     }
 
     let pool: ChunkPool
-    private let limitBytes: Int
+    private let budget: MemoryBudget
     private let makeScratch: (() throws -> any ScratchStorage)?
-    private var usedBytes = 0
     private var scratch: (any ScratchStorage)?
 
-    init(chunkBytes: Int, limitBytes: Int = .max, makeScratch: (() throws -> any ScratchStorage)? = nil) {
+    /// A store that shares `budget` with others.
+    init(chunkBytes: Int, _ budget: MemoryBudget, makeScratch: (() throws -> any ScratchStorage)? = nil) {
         pool = ChunkPool(chunkBytes: chunkBytes)
-        self.limitBytes = limitBytes
+        self.budget = budget
         self.makeScratch = makeScratch
     }
 
@@ -22,8 +49,9 @@ final class ChunkStore {
     ///
     /// Throws: what the scratch storage throws.
     func keep(_ chunk: UnsafeMutablePointer<UInt8>, count: Int) throws -> Place {
-        guard usedBytes + pool.chunkBytes > limitBytes, let makeScratch else {
-            usedBytes += pool.chunkBytes
+        if budget.take(pool.chunkBytes) { return .memory(chunk) }
+        guard let makeScratch else {
+            budget.force(pool.chunkBytes)
             return .memory(chunk)
         }
         let scratch = try scratch ?? makeScratch()
@@ -36,7 +64,7 @@ final class ChunkStore {
     func release(_ place: Place) {
         guard case .memory(let chunk) = place else { return }
         pool.give(chunk)
-        usedBytes -= pool.chunkBytes
+        budget.give(pool.chunkBytes)
     }
 
     /// Copies bytes of a chunk.

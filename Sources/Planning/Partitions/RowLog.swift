@@ -82,25 +82,11 @@ final class RowStores {
     static let textChunkBytes = 32 << 10
     static let linesChunkBytes = 4 << 10
 
-    /// Rows in memory up to a limit, and in scratch storage beyond.
+    /// Rows in memory up to a limit of all together, and in scratch storage beyond.
     init(_ memory: PlanningMemory) {
-        // Nearly all rows are of one kind, so that each kind may take what there is. Rows are 32 times as long as what
-        // tells their lines, or longer.
-        let linesBytes = memory.limitBytes / 32
-        members = ChunkStore(
-            chunkBytes: Self.textChunkBytes,
-            limitBytes: memory.limitBytes,
-            makeScratch: memory.makeScratch
-        )
-        text = ChunkStore(
-            chunkBytes: Self.textChunkBytes,
-            limitBytes: memory.limitBytes - linesBytes,
-            makeScratch: memory.makeScratch
-        )
-        lines = ChunkStore(
-            chunkBytes: Self.linesChunkBytes,
-            limitBytes: linesBytes,
-            makeScratch: memory.makeScratch
-        )
+        let budget = MemoryBudget(limitBytes: memory.limitBytes)
+        members = ChunkStore(chunkBytes: Self.textChunkBytes, budget, makeScratch: memory.makeScratch)
+        text = ChunkStore(chunkBytes: Self.textChunkBytes, budget, makeScratch: memory.makeScratch)
+        lines = ChunkStore(chunkBytes: Self.linesChunkBytes, budget, makeScratch: memory.makeScratch)
     }
 }

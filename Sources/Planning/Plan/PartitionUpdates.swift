@@ -19,6 +19,8 @@ struct PartitionUpdates: ~Copyable {
     /// sort as updates do.
     private var keys: [UInt8] = []
     private var lineStart = 0
+    /// The bytes of the longest line so far, be it that of an update that was taken back.
+    private(set) var longestBytes = 0
 
     var count: Int { entries.count }
 
@@ -69,6 +71,7 @@ struct PartitionUpdates: ~Copyable {
                 figures: figures
             )
         )
+        longestBytes = max(longestBytes, lines.byteCount - lineStart)
         lineStart = lines.byteCount
     }
 
@@ -77,7 +80,7 @@ struct PartitionUpdates: ~Copyable {
         lines.removeAll()
         entries.removeAll(keepingCapacity: true)
         keys.removeAll(keepingCapacity: true)
-        lineStart = 0
+        (lineStart, longestBytes) = (0, 0)
     }
 
     /// A state to come back to.

@@ -87,8 +87,23 @@ final class PlanAttempt {
     private func takeUpdates() throws {
         guard updates.count > 0 else { return }
         updates.sort()
+        if updates.longestBytes > request.updateBytesMax { reportLongLines() }
         tally.add(updates)
         if comesInOrder, !intake.namesWaves { stream.add(updates) } else { try spool.add(updates) }
+    }
+
+    private func reportLongLines() {
+        updates.forEach { _, key, line in
+            guard line.count > request.updateBytesMax else { return }
+            let ids = key.split(separator: 0, omittingEmptySubsequences: false).map {
+                UTF8Text(String(decoding: $0, as: UTF8.self))
+            }
+            guard ids.count == 4 else { return }
+            compared.error(
+                "update-too-long",
+                "\(describe(group: ids[3])) of the channel \(escaped(ids[2].text)) comes to \(line.count) bytes in a plan, of which one update may have \(request.updateBytesMax): leave out members or labels"
+            )
+        }
     }
 
     private func addInDetail(_ partition: Partition) throws {

@@ -30,7 +30,7 @@ final class PlanSpool {
     init(_ memory: PlanningMemory) {
         store = ChunkStore(
             chunkBytes: Self.chunkBytes,
-            limitBytes: memory.updateLimitBytes,
+            MemoryBudget(limitBytes: memory.updateLimitBytes),
             makeScratch: memory.makeScratch
         )
     }
