@@ -42,6 +42,9 @@ struct AvailabilityTests {
             #expect(groups == names.sorted().prefix(50).flatMap { [UTF8Text($0), UTF8Text($0)] })
             #expect(limits.breaches.prefix(2).map(\.limit) == [.minAvailable, .maxShrink])
             #expect(limits.breaches.last?.limit == .maxTotalShrink)
+            let hidden =
+                "1900 more that are not shown; if all is meant, the groups' pass with --min-available 0 --max-shrink 100%"
+            #expect(limits.hiddenMessage == hidden)
         }
     }
 }

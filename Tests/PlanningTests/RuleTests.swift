@@ -71,7 +71,53 @@ struct RuleTests {
         request.updateBytesMax = 200
         let result = try Planner.plan(request, lanes: lanes)
         #expect(result.errors == ["update-too-long"])
-        #expect(result.report.diagnostics.first?.message.contains("group \"a-1\" of the channel c1 comes to ") == true)
+        #expect(
+            result.report.diagnostics.first?.message.contains("the group \"a-1\" of the channel c1 comes to ") == true
+        )
+    }
+
+    @Test func `updates that no plan could be read with are told in their order, a whole channel as one`() throws {
+        func rows(_ host: String) -> InputFile {
+            let rows = ["c1,", "c1,a-1", "c2,b-1", "c2,a-1"].map { "p,i,\($0),\(host),80,1,false,1" }
+            return text(([header] + rows).joined(separator: "\n"))
+        }
+        var request = request([rows("10.9.0.1")], [rows("10.0.0.1")], Self.whole)
+        request.updateBytesMax = 100
+        for way in [Planner.Way.mergeIfSorted(), .hash(partitionCount: 64)] {
+            let messages = try Planner.plan(request, way: way).report.diagnostics.map(\.message)
+            #expect(
+                messages.map { $0.split(separator: " comes")[0] } == [
+                    "the channel c1", "the group \"a-1\" of the channel c2", "the group \"b-1\" of the channel c2",
+                ]
+            )
+        }
+    }
+
+    @Test func `a plan names no more gateways than its last line has room for`() throws {
+        let id = String(repeating: "i", count: 64)
+        let gateway = PlanSummary.Gateway(
+            key: GatewayKey(projectID: UTF8Text(id), instanceID: UTF8Text(id)),
+            channelCount: 9_999_999,
+            updateCount: 9_999_999
+        )
+        var last = 0
+        var writer = try PlanWriter(header: PlanHeader(of: request([], []))) { last = $0.count }
+        _ = try writer.finish(
+            PlanSummary(
+                inputs: [],
+                waves: [],
+                gateways: [PlanSummary.Gateway](repeating: gateway, count: 1_000),
+                updateCount: 1_000,
+                groups: PlanSummary.GroupCounts(),
+                members: MemberCounts()
+            )
+        )
+        #expect(last / 1_000 * PlanParts.gatewaysMax < PlanFile.lineLengthMax)
+        var collector = DiagnosticCollector(names: [], shownMax: 9)
+        PlanParts.check(gatewayCount: PlanParts.gatewaysMax, &collector)
+        #expect(collector.errorCount == 0)
+        PlanParts.check(gatewayCount: PlanParts.gatewaysMax + 1, &collector)
+        #expect(collector.errorCount == 1)
     }
 
     @Test func `columns are supplied, renamed, and carried along`() throws {

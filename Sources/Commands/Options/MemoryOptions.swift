@@ -36,7 +36,7 @@ struct MemoryOptions: ParsableArguments {
     }
 }
 
-/// The scratch file of planning, whose errors say what to do.
+/// The scratch file of planning, whose errors say what to do where it cannot be made or grow.
 private final class PlanningScratch: ScratchStorage {
     private let file: ScratchFile
 
@@ -49,7 +49,7 @@ private final class PlanningScratch: ScratchStorage {
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws {
-        try Self.advising { () throws(FileError) in try file.read(into: buffer, at: offset) }
+        try file.read(into: buffer, at: offset)
     }
 
     private static func advising<Result>(_ work: () throws(FileError) -> Result) throws -> Result {

@@ -25,23 +25,22 @@ struct DiagnosticsView {
 
     /// Writes the limits that refused, as many as are shown: groups, figures and the flag; then the true count.
     func show(_ limits: LimitReport) {
-        for breach in limits.breaches {
+        for message in limits.breaches.map(\.message) + [limits.hiddenMessage].compactMap(\.self) {
             if json {
                 var writer = JSONWriter()
                 writer.object { writer in
                     writer.member("event", "limit")
-                    writer.member("message", breach.message)
+                    writer.member("message", message)
                 }
                 writer.endLine()
                 output.write(TerminalJSON.escaped(writer.bytes))
             } else {
-                output.line("refused: \(breach.message)")
+                output.line("refused: \(message)")
             }
         }
         guard !json else { return }
-        let hidden = limits.hiddenCount > 0 ? " (\(limits.hiddenCount) more not shown)" : ""
         let count = counted(limits.breaches.count + limits.hiddenCount, "limit")
-        output.line("\(count) refused the plan\(hidden); nothing was written")
+        output.line("\(count) refused the plan; nothing was written")
     }
 
     private static func encoded(_ diagnostic: Diagnostic) -> [UInt8] {

@@ -152,18 +152,18 @@ struct CSVMachine {
         let end = start + min(bytes.count - start, limits.recordBytesMax + 1 - record.bytes.count)
         let isQuoted = state == .quoted
         var index = start
-        var isPlain = true
+        var isSafe = true
         repeat {
             let byte = bytes[index]
             if byte == Self.lineFeed {
                 line += 1
                 lineOffset = offset + (index - start) + 1
             }
-            if byte < 0x20 || byte >= 0x7F { isPlain = false }
+            if byte < 0x20 || byte >= 0x7F { isSafe = false }
             index += 1
         } while index < end && !Self.endsRun(bytes[index], isQuoted: isQuoted)
         offset += index - start
-        record.append(bytes[start..<index], isPlain: isPlain)
+        record.append(bytes[start..<index], isSafe: isSafe)
         guard record.bytes.count > limits.recordBytesMax else { return nil }
         if isQuoted {
             let reason = CSVFault.Reason.openQuoteTooLong(bytesMax: limits.recordBytesMax)

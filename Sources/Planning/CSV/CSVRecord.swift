@@ -12,7 +12,7 @@ package struct CSVRecord {
     /// The fields in order.
     package private(set) var fields: [Field] = []
     /// Whether every character is known to be a safe one, so that nothing needs a closer look.
-    package private(set) var isPlain = true
+    package private(set) var isSafe = true
 
     /// A record without fields.
     package init() {}
@@ -25,7 +25,7 @@ package struct CSVRecord {
             let place = CSVPlace(line: line, column: row.offset(of: field) + 1)
             fields.append(Field(start: start, end: bytes.count, place: place))
         }
-        isPlain = row.isSafe
+        isSafe = row.isSafe
     }
 
     /// The bytes of a field; empty where there is no such field.
@@ -51,22 +51,22 @@ package struct CSVRecord {
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)
-        isPlain = true
+        isSafe = true
     }
 
     mutating func beginField(at place: CSVPlace) {
         fields.append(Field(start: bytes.count, end: bytes.count, place: place))
     }
 
-    mutating func append(_ run: Slice<UnsafeBufferPointer<UInt8>>, isPlain plain: Bool) {
+    mutating func append(_ run: Slice<UnsafeBufferPointer<UInt8>>, isSafe safe: Bool) {
         bytes.append(contentsOf: run)
         fields[fields.count - 1].end = bytes.count
-        if !plain { isPlain = false }
+        if !safe { isSafe = false }
     }
 
     /// The first field that is not UTF-8.
     func firstInvalidField() -> Field? {
-        guard !isPlain else { return nil }
+        guard !isSafe else { return nil }
         return fields.first { String(validating: bytes[$0.start..<$0.end], as: UTF8.self) == nil }
     }
 }

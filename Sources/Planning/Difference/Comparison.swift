@@ -151,7 +151,7 @@ struct Comparison {
     /// The names that unknown groups may have been meant to have; none where all of both would be too many to compare.
     private func candidates(for groups: [GroupComparison], _ present: Snapshot.Channel?) -> [String] {
         guard let present, !options.allowNewGroups else { return [] }
-        let names = present.groups.map(\.name.text).filter { (1...64).contains($0.utf8.count) }
+        let names = present.groups.map(\.name.text).filter { (1...64).contains($0.unicodeScalars.count) }
         return groups.count(where: { !$0.isKnown }) * names.count <= Self.comparedNamesMax ? names : []
     }
 

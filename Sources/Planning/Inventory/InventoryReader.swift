@@ -92,7 +92,7 @@ struct InventoryReader {
         _ layout: ColumnLayout,
         _ collector: inout DiagnosticCollector
     ) -> Bool {
-        if record.isPlain { return true }
+        if record.isSafe { return true }
         var isSafe = true
         for (index, field) in record.fields.enumerated() {
             guard let scalar = TextSafety.firstUnsafe(in: CellValue.text(record[index]).text) else { continue }

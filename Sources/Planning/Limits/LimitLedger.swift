@@ -7,6 +7,9 @@ struct LimitLedger {
     private let limits: PlanLimits
     private var ofGroups: FirstBreaches
     private var ofChannels: FirstBreaches
+    /// What the groups with broken limits come to at worst.
+    private var leastAvailable: Int?
+    private var largestShrinkPercent: Int?
     private var before = 0
     private var after = 0
 
@@ -42,16 +45,32 @@ struct LimitLedger {
                 )
             )
         }
-        if minAvailable { add(.minAvailable, "\(after)") }
-        if maxShrink { add(.maxShrink, "\(Self.shrinkPercent(before: before, after: after))%") }
+        if minAvailable {
+            leastAvailable = min(leastAvailable ?? after, after)
+            add(.minAvailable, "\(after)")
+        }
+        if maxShrink {
+            let percent = Self.shrinkPercent(before: before, after: after)
+            largestShrinkPercent = max(largestShrinkPercent ?? percent, percent)
+            add(.maxShrink, "\(percent)%")
+        }
     }
 
     /// What is broken: by group in canonical order, then the whole plan's, then by channel.
     func report(updateCount: Int) -> LimitReport {
         LimitReport(
             breaches: ofGroups.shown + breachesOfPlan(updateCount) + ofChannels.shown,
-            hiddenCount: ofGroups.hiddenCount + ofChannels.hiddenCount
+            hiddenCount: ofGroups.hiddenCount + ofChannels.hiddenCount,
+            groupRemedy: groupRemedy
         )
+    }
+
+    private var groupRemedy: String {
+        let flags = [
+            leastAvailable.map { "\(LimitBreach.Limit.minAvailable.rawValue) \($0)" },
+            largestShrinkPercent.map { "\(LimitBreach.Limit.maxShrink.rawValue) \($0)%" },
+        ]
+        return flags.compactMap(\.self).joined(separator: " ")
     }
 
     private func breachesOfPlan(_ updateCount: Int) -> [LimitBreach] {

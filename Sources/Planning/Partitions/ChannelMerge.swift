@@ -151,7 +151,7 @@ struct KeyedFeed: ~Copyable {
 
     /// Takes all rows of the unit of the row in hand; false where the next row is of an earlier one.
     ///
-    /// Throws: what the file's source throws; what the log throws.
+    /// Throws: what the file's source throws; what the log throws; `WholeGatewaysNeeded`.
     mutating func takeUnit(
         _ unit: PlanningUnit,
         into partition: Partition,
@@ -182,6 +182,8 @@ struct KeyedFeed: ~Copyable {
             } else {
                 if !run.holds(row, inRun: feed.runNumber) {
                     run.begin(row, reader.find(row, columns, &state), inRun: feed.runNumber)
+                    // Else a gateway's rows without ids would be gathered first.
+                    if unit == .channel, state.lacksIDs { throw WholeGatewaysNeeded() }
                 }
                 let member = reader.add(row, to: run.group, columns, &values, &state)
                 if file.side == .inventory { note(member, at: kept, &twins) }

@@ -1,7 +1,7 @@
 internal import ByteIO
 internal import PlanModel
 
-/// Rows of one file that belong to one partition, read already: the group's key, the member, and what a snapshot says of the
+/// Rows of one file that belong to one partition, read already: the group's key, the member, and what is said of the
 /// channel. A third of the row's bytes, and nothing has to be looked for in it again.
 struct MemberLog {
     /// What every record begins with; channel and group follow as they stand in the row, then the facts.

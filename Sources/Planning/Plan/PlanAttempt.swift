@@ -21,6 +21,7 @@ final class PlanAttempt {
     private var compared: DiagnosticCollector
     private var ledger: LimitLedger
     private var emptied = EmptiedGroups()
+    private var tooLong = LongUpdates()
     private var groups = PlanSummary.GroupCounts()
     private var members = MemberCounts()
     private var inventory = Fingerprint128.zero
@@ -87,23 +88,9 @@ final class PlanAttempt {
     private func takeUpdates() throws {
         guard updates.count > 0 else { return }
         updates.sort()
-        if updates.longestBytes > request.updateBytesMax { reportLongLines() }
+        if updates.longestBytes > request.updateBytesMax { tooLong.add(updates, bytesMax: request.updateBytesMax) }
         tally.add(updates)
         if comesInOrder, !intake.namesWaves { stream.add(updates) } else { try spool.add(updates) }
-    }
-
-    private func reportLongLines() {
-        updates.forEach { _, key, line in
-            guard line.count > request.updateBytesMax else { return }
-            let ids = key.split(separator: 0, omittingEmptySubsequences: false).map {
-                UTF8Text(String(decoding: $0, as: UTF8.self))
-            }
-            guard ids.count == 4 else { return }
-            compared.error(
-                "update-too-long",
-                "\(describe(group: ids[3])) of the channel \(escaped(ids[2].text)) comes to \(line.count) bytes in a plan, of which one update may have \(request.updateBytesMax): leave out members or labels"
-            )
-        }
     }
 
     private func addInDetail(_ partition: Partition) throws {
@@ -142,6 +129,8 @@ final class PlanAttempt {
         intake.checkWhole()
         guard intake.inventory.isSound, intake.current.isSound else { return .rejected(intake.collector.report) }
         emptied.check(allowed: request.options.allowEmpty, &compared)
+        tooLong.check(bytesMax: request.updateBytesMax, &compared)
+        PlanParts.check(gatewayCount: tally.gatewayCount, &compared)
         let collector = intake.collector.joined(with: compared)
         guard collector.errorCount == 0 else { return .rejected(collector.report) }
         let limits = ledger.report(updateCount: tally.updateCount)
@@ -163,32 +152,6 @@ final class PlanAttempt {
         )
         try spool.forEach { figures, tail in stream.append(figures, tail) }
         return Planned(header: stream.header, summary: summary, sha256: try stream.finish(summary))
-    }
-}
-
-/// The groups that a plan empties: how many, and the first of them.
-struct EmptiedGroups {
-    private var count = 0
-    private var kept: [(place: CellPlace, name: UTF8Text)] = []
-
-    mutating func add(_ name: UTF8Text, at place: CellPlace, shownMax: Int) {
-        count += 1
-        kept.append((place, name))
-        guard kept.count >= max(shownMax, 1) * 4 else { return }
-        kept = Array(kept.sorted { $0.place < $1.place }.prefix(max(shownMax, 1)))
-    }
-
-    /// Reports them where there are more than allowed.
-    func check(allowed: Int, _ collector: inout DiagnosticCollector) {
-        guard count > allowed else { return }
-        for (place, name) in kept {
-            collector.error(
-                "group-emptied",
-                at: place,
-                "the row empties \(describe(group: name)); the plan empties \(counted(count, "group")) and --allow-empty is \(allowed): if that is meant, say --allow-empty \(count)"
-            )
-        }
-        collector.addHiddenErrors(count - kept.count)
     }
 }
 

@@ -41,6 +41,7 @@ final class PlanSpool {
     func add(_ updates: borrowing PartitionUpdates) throws {
         var other = ChunkedBytes()
         var isOtherEmpty = true
+        var rest = updates.count
         var last: (wave: Int32, run: Run?, key: UnsafeBufferPointer<UInt8>)?
         try updates.forEach { entry, key, tail in
             let isNew = last?.wave != entry.wave
@@ -53,8 +54,10 @@ final class PlanSpool {
                 isOtherEmpty = false
             }
             last = (entry.wave, run, key)
+            rest -= 1
+            // The keys lie where they are until then.
+            if rest == 0 { Self.end(last) }
         }
-        Self.end(last)
         guard !isOtherEmpty else { return }
         try other.close(store)
         others.append(other)

@@ -36,6 +36,8 @@ struct UpdateTally {
         }
     }
 
+    var gatewayCount: Int { gateways.count }
+
     /// The gateways in order, with their channels and updates.
     var gatewayCounts: [PlanSummary.Gateway] {
         gateways.map { key, count in

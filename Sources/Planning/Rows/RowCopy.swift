@@ -48,7 +48,7 @@ struct RowCopy {
             start: 0,
             separators: separators,
             fieldCount: record.fields.count,
-            isSafe: record.isPlain
+            isSafe: record.isSafe
         )
     }
 

@@ -1,4 +1,5 @@
-/// What a row may begin with: some fields of a plain row as they stand in a file, without the separator behind the last.
+/// What a row may begin with: some fields of a plain row as they stand in a file, or would without quotes, without the separator
+/// behind the last.
 ///
 /// Neighbours in a sorted file begin alike, and a snapshot repeats the rows of the inventory that was made from it. What is
 /// the same need not be taken apart again.

@@ -36,6 +36,7 @@ extension Snapshot {
 struct SnapshotBuilder {
     private struct ChannelState {
         var name = ChannelFact()
+        var otherNames: Set<[UInt8]> = []
         var port = ChannelFact()
         var type = ChannelFact()
         var memberType = ChannelFact()
@@ -46,16 +47,12 @@ struct SnapshotBuilder {
     /// A value that each row of a channel repeats.
     private struct ChannelFact {
         var bytes: [UInt8] = []
-        /// What rows say that contradict the first.
-        var others: Set<[UInt8]> = []
 
         /// Whether the row agrees with the rows before; an empty cell says nothing.
         mutating func agrees(with cell: ArraySlice<UInt8>) -> Bool {
             if cell.isEmpty { return true }
             if bytes.isEmpty { bytes = Array(cell) }
-            if cell.elementsEqual(bytes) { return true }
-            others.insert(Array(cell))
-            return false
+            return cell.elementsEqual(bytes)
         }
     }
 
@@ -123,7 +120,9 @@ struct SnapshotBuilder {
             let cell = layout.fileCell(column, record)
             let isValid =
                 column != .channelPort || cell.isEmpty || CellValue.integer(cell, max: Member.portMax) != nil
-            if !channels[channel][keyPath: fact].agrees(with: cell) || !isValid, channels[channel].problem == nil {
+            let agrees = channels[channel][keyPath: fact].agrees(with: cell)
+            if !agrees, column == .channelName { channels[channel].otherNames.insert(Array(cell)) }
+            if !agrees || !isValid, channels[channel].problem == nil {
                 channels[channel].problem = Snapshot.Problem(
                     position: collector.position(layout.place(column, record)),
                     reason: "its \(column.rawValue) is \(quoted(cell))"
@@ -174,7 +173,7 @@ struct SnapshotBuilder {
                     memberType: state.memberType.bytes.isEmpty ? nil : CellValue.text(state.memberType.bytes[...]),
                     groups: []
                 )
-                channel.otherNames = state.name.others.map { CellValue.text($0[...]) }.sorted()
+                channel.otherNames = state.otherNames.map { CellValue.text($0[...]) }.sorted()
                 channel.problem = state.problem
                 channel.groups = state.groupNumbers.map { number in
                     var group = groups[number]
