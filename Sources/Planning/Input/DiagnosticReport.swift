@@ -47,39 +47,16 @@ struct DiagnosticCollector {
         let message: String
     }
 
-    private struct Kept {
-        private(set) var entries: [Entry] = []
-        private(set) var count = 0
-
-        mutating func add(_ entry: Entry, shownMax: Int) {
-            count += 1
-            entries.append(entry)
-            if entries.count >= 4 * shownMax { entries = Array(sorted().prefix(shownMax)) }
-        }
-
-        mutating func addHidden(_ number: Int) {
-            count += number
-        }
-
-        mutating func join(_ other: Kept) {
-            entries += other.entries
-            count += other.count
-        }
-
-        /// By place, those of the whole input first; equal places in the order of their making.
-        func sorted() -> [Entry] {
-            DiagnosticCollector.sorted(entries)
-        }
-    }
-
     private let names: [String]
     private let shownMax: Int
-    private var errors = Kept()
-    private var warnings = Kept()
+    private var errors: FirstInOrder<Entry>
+    private var warnings: FirstInOrder<Entry>
 
     init(names: [String], shownMax: Int) {
         self.names = names
         self.shownMax = max(shownMax, 1)
+        errors = FirstInOrder(shownMax: shownMax, by: Self.precedes)
+        warnings = errors
     }
 
     var errorCount: Int { errors.count }
@@ -94,9 +71,9 @@ struct DiagnosticCollector {
 
     mutating func add(_ entry: Entry) {
         if entry.severity == .error {
-            errors.add(entry, shownMax: shownMax)
+            errors.add(entry)
         } else {
-            warnings.add(entry, shownMax: shownMax)
+            warnings.add(entry)
         }
     }
 
@@ -123,9 +100,9 @@ struct DiagnosticCollector {
     }
 
     var report: DiagnosticReport {
-        let shownErrors = errors.sorted().prefix(shownMax)
-        let shownWarnings = warnings.sorted().prefix(shownMax - shownErrors.count)
-        let diagnostics = Self.sorted(Array(shownErrors) + Array(shownWarnings)).map { entry in
+        let shownErrors = errors.first
+        let shownWarnings = warnings.first.prefix(shownMax - shownErrors.count)
+        let diagnostics = (shownErrors + shownWarnings).sorted(by: Self.precedes).map { entry in
             Diagnostic(entry.severity, code: entry.code, at: entry.place.map(position), entry.message)
         }
         return DiagnosticReport(diagnostics: diagnostics, errorCount: errors.count, warningCount: warnings.count)
@@ -135,14 +112,12 @@ struct DiagnosticCollector {
         names.indices.contains(Int(index)) ? names[Int(index)] : ""
     }
 
-    private static func sorted(_ entries: [Entry]) -> [Entry] {
-        entries.enumerated().sorted { left, right in
-            switch (left.element.place, right.element.place) {
-            case (nil, _?): return true
-            case (_?, nil): return false
-            case (let one?, let two?) where one != two: return one < two
-            default: return left.offset < right.offset
-            }
-        }.map(\.element)
+    /// By place, those of the whole input first.
+    private static func precedes(_ left: Entry, _ right: Entry) -> Bool {
+        switch (left.place, right.place) {
+        case (nil, _?): true
+        case (let one?, let two?): one < two
+        default: false
+        }
     }
 }

@@ -5,8 +5,8 @@ internal import PlanModel
 /// exempt.
 struct LimitLedger {
     private let limits: PlanLimits
-    private var ofGroups: FirstBreaches
-    private var ofChannels: FirstBreaches
+    private var ofGroups: FirstInOrder<LimitBreach>
+    private var ofChannels: FirstInOrder<LimitBreach>
     /// What the groups with broken limits come to at worst.
     private var leastAvailable: Int?
     private var largestShrinkPercent: Int?
@@ -16,8 +16,8 @@ struct LimitLedger {
     /// A ledger that keeps up to `shownMax` of a kind.
     init(_ limits: PlanLimits, shownMax: Int) {
         self.limits = limits
-        ofGroups = FirstBreaches(shownMax: shownMax)
-        ofChannels = FirstBreaches(shownMax: shownMax)
+        ofGroups = FirstInOrder(shownMax: shownMax, by: Self.precedes)
+        ofChannels = ofGroups
     }
 
     /// Adds what was found of whole channels.
@@ -59,7 +59,7 @@ struct LimitLedger {
     /// What is broken: by group in canonical order, then the whole plan's, then by channel.
     func report(updateCount: Int) -> LimitReport {
         LimitReport(
-            breaches: ofGroups.shown + breachesOfPlan(updateCount) + ofChannels.shown,
+            breaches: ofGroups.first + breachesOfPlan(updateCount) + ofChannels.first,
             hiddenCount: ofGroups.hiddenCount + ofChannels.hiddenCount,
             groupRemedy: groupRemedy
         )
@@ -100,6 +100,14 @@ struct LimitLedger {
             )
         }
         return breaches
+    }
+
+    private static func precedes(_ one: LimitBreach, _ two: LimitBreach) -> Bool {
+        if one.channel != two.channel, let first = one.channel, let second = two.channel { return first < second }
+        if one.groupName != two.groupName, let first = one.groupName, let second = two.groupName {
+            return first < second
+        }
+        return one.limit == .minAvailable && two.limit != .minAvailable
     }
 
     private static func isBeyond(_ percent: Int, before: Int, after: Int) -> Bool {

@@ -20,7 +20,7 @@ final class PlanAttempt {
     /// What comparing finds.
     private var compared: DiagnosticCollector
     private var ledger: LimitLedger
-    private var emptied = EmptiedGroups()
+    private var emptied: EmptiedGroups
     private var tooLong = LongUpdates()
     private var groups = PlanSummary.GroupCounts()
     private var members = MemberCounts()
@@ -50,6 +50,7 @@ final class PlanAttempt {
         intake = RowIntake(options, collector)
         compared = collector
         ledger = LimitLedger(request.limits, shownMax: request.diagnosticsMax)
+        emptied = EmptiedGroups(shownMax: request.diagnosticsMax)
         self.comesInOrder = comesInOrder
         spool = PlanSpool(request.memory)
         stream = PlanStream(PlanHeader(of: request), output)
@@ -119,7 +120,7 @@ final class PlanAttempt {
         }
         // A channel beyond its quota is one for the detailed rules.
         ledger.add(QuotaCheck.breaches(comparison.figures, snapshot: snapshot, quotas: request.memberQuotas))
-        for (place, name) in comparison.emptied { emptied.add(name, at: place, shownMax: request.diagnosticsMax) }
+        for (place, name) in comparison.emptied { emptied.add(name, at: place) }
     }
 
     /// What all partitions together come to; the plan is written then, where there is one.

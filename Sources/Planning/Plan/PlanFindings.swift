@@ -3,27 +3,28 @@ internal import PlanModel
 
 /// The groups that a plan empties: how many, and the first of them.
 struct EmptiedGroups {
-    private var count = 0
-    private var kept: [(place: CellPlace, name: UTF8Text)] = []
+    private var groups: FirstInOrder<(place: CellPlace, name: UTF8Text)>
 
-    mutating func add(_ name: UTF8Text, at place: CellPlace, shownMax: Int) {
-        count += 1
-        kept.append((place, name))
-        guard kept.count >= max(shownMax, 1) * 4 else { return }
-        kept = Array(kept.sorted { $0.place < $1.place }.prefix(max(shownMax, 1)))
+    init(shownMax: Int) {
+        groups = FirstInOrder(shownMax: shownMax) { $0.place < $1.place }
+    }
+
+    mutating func add(_ name: UTF8Text, at place: CellPlace) {
+        groups.add((place, name))
     }
 
     /// Reports them where there are more than allowed.
     func check(allowed: Int, _ collector: inout DiagnosticCollector) {
+        let count = groups.count
         guard count > allowed else { return }
-        for (place, name) in kept {
+        for (place, name) in groups.first {
             collector.error(
                 "group-emptied",
                 at: place,
                 "the row empties \(describe(group: name)); the plan empties \(counted(count, "group")) and --allow-empty is \(allowed): if that is meant, say --allow-empty \(count)"
             )
         }
-        collector.addHiddenErrors(count - kept.count)
+        collector.addHiddenErrors(groups.hiddenCount)
     }
 }
 
