@@ -95,6 +95,35 @@ struct InputTests {
         }
     }
 
+    @Test func `of many problems and limits the first are shown and all are counted, as lines and as events`()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            let header = "project_id,instance_id,vpc_channel_id,member_group_name,host,port,weight\n"
+            func rows(_ cells: String) -> String {
+                header + (0..<150).map { "p,i,c\(1_000 + $0),abc,10.0.0.1,80,\(cells)\n" }.joined()
+            }
+            try write(rows("1"), to: folder + "/now.csv")
+            try write(rows("heavy"), to: folder + "/wrong.csv")
+            try write(rows("0"), to: folder + "/down.csv")
+            func plan(_ file: String, _ flags: String...) async -> InProcess.Result {
+                let files = ["plan", folder + file, "--current", folder + "/now.csv", "--out", folder + "/plan"]
+                return await InProcess().run(files + flags)
+            }
+            let wrong = await plan("/wrong.csv")
+            #expect(wrong.errors.contains("150 errors (50 more not shown)"), "\(wrong.errors)")
+            let wrongEvents = await plan("/wrong.csv", "--json")
+            #expect(wrongEvents.errors.contains(#"{"event":"note","message":"50 more problems that are not shown"}"#))
+            let refused = await plan("/down.csv")
+            #expect(refused.exitCode == 4)
+            let remedy = "--min-available 0 --max-shrink 100%"
+            let more = "200 more that are not shown; if all is meant, those of groups and channels pass with \(remedy)"
+            #expect(refused.errors.contains("refused: \(more)\n301 limits refused the plan"), "\(refused.errors)")
+            let refusedEvents = await plan("/down.csv", "--json")
+            #expect(refusedEvents.errors.contains(#"{"event":"limit","message":"\#(more)"}"#))
+        }
+    }
+
     @Test func `check takes what says how an inventory is read, and no permission that it cannot judge`() async throws {
         let inventory = packageRoot + "/samples/first-plan/inventory.csv"
         #expect(await InProcess().run("check", inventory).exitCode == 0)

@@ -43,7 +43,7 @@ struct AvailabilityTests {
             #expect(limits.breaches.prefix(2).map(\.limit) == [.minAvailable, .maxShrink])
             #expect(limits.breaches.last?.limit == .maxTotalShrink)
             let hidden =
-                "1900 more that are not shown; if all is meant, the groups' pass with --min-available 0 --max-shrink 100%"
+                "1900 more that are not shown; if all is meant, those of groups and channels pass with --min-available 0 --max-shrink 100%"
             #expect(limits.hiddenMessage == hidden)
         }
     }

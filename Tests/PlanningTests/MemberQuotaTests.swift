@@ -44,6 +44,23 @@ struct MemberQuotaTests {
         #expect(found.map(\.remedy) == ["--member-quota \(after + beside)"])
     }
 
+    @Test func `of many channels beyond their quota the last line names what the largest needs`() throws {
+        func channels(_ count: Int, last: Int) -> InputFile {
+            let lines = (0...100).flatMap { channel in
+                rows("a-1", channel == 100 ? last : count).map { "p,i,c\(1_000 + channel),\($0)" }
+            }
+            return text(([header] + lines).joined(separator: "\n"))
+        }
+        let files = request([channels(3, last: 5)], [channels(1, last: 1)], quotas: MemberQuotas(all: 2))
+        guard case .refused(let limits, _) = try Planner.plan(files).result else {
+            Issue.record("not refused")
+            return
+        }
+        let hidden =
+            "1 more that are not shown; if all is meant, those of groups and channels pass with --member-quota 5"
+        #expect(limits.hiddenMessage == hidden)
+    }
+
     @Test func `the message names channel, groups, figures and flag`() throws {
         let now = rows("a-1", 4) + rows("b-1", 4)
         let wanted = rows("a-1", 7) + rows("b-1", 5)

@@ -13,6 +13,9 @@ struct DiagnosticsView {
         for diagnostic in report.diagnostics {
             output.write(json ? Self.encoded(diagnostic) : Array((diagnostic.line + "\n").utf8))
         }
+        if json, report.hiddenCount > 0 {
+            write(event: "note", "\(report.hiddenCount) more problems that are not shown")
+        }
         guard !json, report.errorCount + report.warningCount > 0 else { return }
         var parts: [String] = []
         if report.errorCount > 0 { parts.append(counted(report.errorCount, "error")) }
@@ -27,13 +30,7 @@ struct DiagnosticsView {
     func show(_ limits: LimitReport) {
         for message in limits.breaches.map(\.message) + [limits.hiddenMessage].compactMap(\.self) {
             if json {
-                var writer = JSONWriter()
-                writer.object { writer in
-                    writer.member("event", "limit")
-                    writer.member("message", message)
-                }
-                writer.endLine()
-                output.write(TerminalJSON.escaped(writer.bytes))
+                write(event: "limit", message)
             } else {
                 output.line("refused: \(message)")
             }
@@ -41,6 +38,16 @@ struct DiagnosticsView {
         guard !json else { return }
         let count = counted(limits.breaches.count + limits.hiddenCount, "limit")
         output.line("\(count) refused the plan; nothing was written")
+    }
+
+    private func write(event: String, _ message: String) {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("event", event)
+            writer.member("message", message)
+        }
+        writer.endLine()
+        output.write(TerminalJSON.escaped(writer.bytes))
     }
 
     private static func encoded(_ diagnostic: Diagnostic) -> [UInt8] {

@@ -71,7 +71,7 @@ enum CellValue {
             CloudServer.isValidName(text(bytes).text)
                 ? nil : "must be 1 to 64 letters, digits, Chinese characters, _, - and ."
         case .wave:
-            wave(bytes) != nil ? nil : "must be a whole number from 1 in plain digits"
+            wave(bytes) != nil ? nil : "must be a whole number from 1 to 2147483647 in plain digits"
         case .channelName, .memberID, .channelPort, .channelType, .memberType, .groupWeight, .op:
             nil
         }

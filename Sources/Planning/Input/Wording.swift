@@ -25,7 +25,10 @@ func nearestName(to name: String, among candidates: [String]) -> String? {
     let bytes = Array(name.utf8.prefix(64))
     let near = candidates.map { (name: $0, distance: editDistance(bytes, Array($0.utf8))) }
         .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-    guard let near, near.distance <= max(2, near.name.utf8.count / 3) else { return nil }
+    // Of two names with nothing in common none was meant for the other.
+    guard let near, near.distance <= max(2, near.name.utf8.count / 3),
+        near.distance < max(near.name.utf8.count, bytes.count)
+    else { return nil }
     return near.name
 }
 

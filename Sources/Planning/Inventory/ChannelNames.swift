@@ -41,6 +41,11 @@ struct ChannelNames {
             }
             // The id may be unknown; the name of another channel says that one of the two is wrong.
             if !found.contains(id), let other = found.min() {
+                if found.count > 1 {
+                    return .problem(
+                        "\(found.count) channels are named \(quoted(name.text)) in the snapshot, and \(escaped(id.text)) is none of them: correct the id or the name"
+                    )
+                }
                 return .problem(
                     "the channel named \(quoted(name.text)) in the snapshot is \(escaped(other.text)), not \(escaped(id.text)): correct one of the two"
                 )

@@ -7,14 +7,14 @@ package struct LimitReport: Hashable, Sendable {
     package let breaches: [LimitBreach]
     /// How many there are beside these.
     package let hiddenCount: Int
-    /// The flags that would let the limits of all groups pass, with their values.
-    package let groupRemedy: String
+    /// The flags that would let the limits of all groups and channels pass, with their values.
+    package let remedy: String
 
     /// How many more limits there are than are shown, and what they would need, in one line; nil where all are shown.
     package var hiddenMessage: String? {
         guard hiddenCount > 0 else { return nil }
-        let remedy = groupRemedy.isEmpty ? "" : "; if all is meant, the groups' pass with \(groupRemedy)"
-        return "\(hiddenCount) more that are not shown\(remedy)"
+        return
+            "\(hiddenCount) more that are not shown; if all is meant, those of groups and channels pass with \(remedy)"
     }
 }
 

@@ -7,9 +7,11 @@ struct LimitLedger {
     private let limits: PlanLimits
     private var ofGroups: FirstInOrder<LimitBreach>
     private var ofChannels: FirstInOrder<LimitBreach>
-    /// What the groups with broken limits come to at worst.
+    /// What groups with broken limits come to at worst.
     private var leastAvailable: Int?
     private var largestShrinkPercent: Int?
+    /// The most members that a channel with a broken quota comes to.
+    private var largestChannel: Int?
     private var before = 0
     private var after = 0
 
@@ -22,7 +24,10 @@ struct LimitLedger {
 
     /// Adds what was found of whole channels.
     mutating func add(_ breaches: [LimitBreach]) {
-        for breach in breaches { ofChannels.add(breach) }
+        for breach in breaches {
+            largestChannel = max(largestChannel ?? breach.after, breach.after)
+            ofChannels.add(breach)
+        }
     }
 
     /// Adds a group of an update by its available members; `name` is asked only where a limit is broken.
@@ -61,14 +66,15 @@ struct LimitLedger {
         LimitReport(
             breaches: ofGroups.first + breachesOfPlan(updateCount) + ofChannels.first,
             hiddenCount: ofGroups.hiddenCount + ofChannels.hiddenCount,
-            groupRemedy: groupRemedy
+            remedy: remedy
         )
     }
 
-    private var groupRemedy: String {
+    private var remedy: String {
         let flags = [
             leastAvailable.map { "\(LimitBreach.Limit.minAvailable.rawValue) \($0)" },
             largestShrinkPercent.map { "\(LimitBreach.Limit.maxShrink.rawValue) \($0)%" },
+            largestChannel.map { "\(LimitBreach.Limit.memberQuota.rawValue) \($0)" },
         ]
         return flags.compactMap(\.self).joined(separator: " ")
     }
