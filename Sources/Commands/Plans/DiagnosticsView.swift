@@ -14,7 +14,7 @@ struct DiagnosticsView {
             output.write(json ? Self.encoded(diagnostic) : Array((diagnostic.line + "\n").utf8))
         }
         if json, report.hiddenCount > 0 {
-            write(event: "note", "\(report.hiddenCount) more problems that are not shown")
+            output.event("note", "\(report.hiddenCount) more problems that are not shown")
         }
         guard !json, report.errorCount + report.warningCount > 0 else { return }
         var parts: [String] = []
@@ -30,7 +30,7 @@ struct DiagnosticsView {
     func show(_ limits: LimitReport) {
         for message in limits.breaches.map(\.message) + [limits.hiddenMessage].compactMap(\.self) {
             if json {
-                write(event: "limit", message)
+                output.event("limit", message)
             } else {
                 output.line("refused: \(message)")
             }
@@ -38,16 +38,6 @@ struct DiagnosticsView {
         guard !json else { return }
         let count = counted(limits.breaches.count + limits.hiddenCount, "limit")
         output.line("\(count) refused the plan; nothing was written")
-    }
-
-    private func write(event: String, _ message: String) {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.member("event", event)
-            writer.member("message", message)
-        }
-        writer.endLine()
-        output.write(TerminalJSON.escaped(writer.bytes))
     }
 
     private static func encoded(_ diagnostic: Diagnostic) -> [UInt8] {

@@ -3,14 +3,6 @@ internal import PlanModel
 
 /// What is said of all channels of a state together.
 extension CompactState {
-    /// Whether the inventory has a name for a channel that has none in a snapshot with names: only who knows all names can
-    /// tell whether it is another channel's.
-    var namesUnknownChannels: Bool {
-        let numbers = index.channels.indices
-        guard numbers.contains(where: { index.channels[$0].name != 0 }) else { return false }
-        return namesChannelsWithoutNames
-    }
-
     /// Whether the inventory has a name for a channel that has none in the snapshot.
     var namesChannelsWithoutNames: Bool {
         index.channels.indices.contains { index.channels[$0].inventoryName != 0 && index.channels[$0].name == 0 }

@@ -14,11 +14,6 @@ final class MemoryBudget {
         return true
     }
 
-    /// Takes so many bytes, whether they are left or not.
-    func force(_ byteCount: Int) {
-        usedBytes += byteCount
-    }
-
     /// Gives bytes back.
     func give(_ byteCount: Int) {
         usedBytes -= byteCount
@@ -49,11 +44,8 @@ final class ChunkStore {
     ///
     /// Throws: what the scratch storage throws.
     func keep(_ chunk: UnsafeMutablePointer<UInt8>, count: Int) throws -> Place {
-        if budget.take(pool.chunkBytes) { return .memory(chunk) }
-        guard let makeScratch else {
-            budget.force(pool.chunkBytes)
-            return .memory(chunk)
-        }
+        // Without scratch storage there is no limit.
+        guard !budget.take(pool.chunkBytes), let makeScratch else { return .memory(chunk) }
         let scratch = try scratch ?? makeScratch()
         self.scratch = scratch
         defer { pool.give(chunk) }

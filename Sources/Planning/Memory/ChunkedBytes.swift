@@ -8,6 +8,8 @@ struct ChunkedBytes {
     private var used = 0
     private var capacity = 0
 
+    var isEmpty: Bool { chunks.isEmpty && used == 0 }
+
     /// Appends bytes.
     ///
     /// Throws: what the scratch storage throws.

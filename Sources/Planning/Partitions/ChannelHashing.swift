@@ -42,7 +42,7 @@ struct ChannelHashing: ~Copyable {
 
     /// Distributes the rows of a file.
     ///
-    /// Throws: what the file's source throws; what the scratch storage throws; `WholeGatewaysNeeded`.
+    /// Throws: what the file's source throws; what the scratch storage throws.
     mutating func add(_ feed: consuming RowFeed) throws {
         files.append(feed.file)
         var rows = [RowLog](repeating: RowLog(), count: count)
@@ -81,7 +81,6 @@ struct ChannelHashing: ~Copyable {
             {
                 continue
             }
-            try checkID(of: row, columns)
             try rows[partition].append(feed.raw, stores)
         }
     }
@@ -96,17 +95,12 @@ struct ChannelHashing: ~Copyable {
         while try feed.next() {
             let row = feed.row
             if !run.holds(row) {
-                try checkID(of: row, columns)
                 let gateway = gateways.number(of: row, columns, isPlain: false)
                 let channel = unit == .channel ? columns.channel.filled(row) : UnsafeBufferPointer(start: nil, count: 0)
                 run.begin(row, wants(row, columns) ? gateways.partition(of: channel, gateway, count) : -1)
             }
             if run.group >= 0 { try rows[run.group].append(feed.raw, stores) }
         }
-    }
-
-    private func checkID(of row: RowView, _ columns: CompactColumns) throws {
-        if unit == .channel, columns.namesChannels, columns.channel.filled(row).isEmpty { throw WholeGatewaysNeeded() }
     }
 
     /// Gives each partition to `plan`, and lets go of its rows. Returns the channels whose rows `plan` wanted to see and that

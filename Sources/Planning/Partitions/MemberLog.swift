@@ -52,23 +52,9 @@ struct MemberLog {
             gateway: gateway
         )
         UnsafeMutableRawPointer(room).storeBytes(of: head, as: Head.self)
-        Self.copyInVectors(text, to: room + size)
+        copyInVectors(text, to: room + size)
         if factsByteCount > 0 { Self.copyFacts(row, columns, to: room + size + text.count) }
         return true
-    }
-
-    /// Copies some dozens of bytes sixteen at a time: 16 bytes can be read behind the begin of every cell, and what is written
-    /// too much is overwritten by what follows.
-    @inline(__always)
-    private static func copyInVectors(_ text: UnsafeBufferPointer<UInt8>, to room: UnsafeMutablePointer<UInt8>) {
-        guard let base = text.baseAddress else { return }
-        let (source, target) = (UnsafeRawPointer(base), UnsafeMutableRawPointer(room))
-        var offset = 0
-        while offset < text.count {
-            let vector = source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-            target.storeBytes(of: vector, toByteOffset: offset, as: SIMD16<UInt8>.self)
-            offset &+= 16
-        }
     }
 
     /// Hands what is in hand to the store: no more rows come.

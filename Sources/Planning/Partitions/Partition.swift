@@ -81,7 +81,7 @@ final class Partition {
         }
     }
 
-    /// Whether a channel's name says more than its id, so that all names of its gateway must be known.
+    /// Whether a channel's name says more than its id, so that only who knows all names of its gateway can tell what it means.
     var needsWholeGateways: Bool {
         guard !state.lacksIDs else { return true }
         let mayHoldNames = files.contains { $0.side == .current && $0.columns.factFields[0] >= 0 }

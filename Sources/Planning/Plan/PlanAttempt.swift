@@ -65,7 +65,7 @@ final class PlanAttempt {
         let fingerprints = partition.state.fingerprints
         inventory += fingerprints.inventory
         current += fingerprints.current
-        if lanes == .detailed || partition.state.namesUnknownChannels { partition.state.needsDetailForAll = true }
+        if lanes == .detailed || partition.needsWholeGateways { partition.state.needsDetailForAll = true }
         updates.removeAll()
         if compares, !partition.state.needsDetailForAll {
             var plain = CompactComparison(request, options, partition.state.index)

@@ -13,7 +13,7 @@ package struct PlanRequest {
     package var memory: PlanningMemory
     /// How many diagnostics are shown at most.
     package var diagnosticsMax: Int
-    /// How long an update's line may be behind its number, in bytes; a line with it is none that cannot be read.
+    /// How long an update's line may be behind its number, in bytes: less than a line of a plan, by what stands before.
     var updateBytesMax = PlanFile.lineLengthMax - 64
 
     /// A request.

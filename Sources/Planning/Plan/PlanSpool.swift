@@ -9,7 +9,12 @@ final class PlanSpool {
     /// Updates of one wave in order, one after the other.
     private final class Run {
         var bytes = ChunkedBytes()
-        var lastKey: [UInt8] = []
+        private var lastKey: [UInt8] = []
+
+        func note(_ key: UnsafeBufferPointer<UInt8>) {
+            lastKey.removeAll(keepingCapacity: true)
+            lastKey.append(contentsOf: key)
+        }
 
         func ends(before key: UnsafeBufferPointer<UInt8>) -> Bool {
             lastKey.withUnsafeBufferPointer { compare($0, key) < 0 }
@@ -40,31 +45,19 @@ final class PlanSpool {
     /// Throws: what the scratch storage throws.
     func add(_ updates: borrowing PartitionUpdates) throws {
         var other = ChunkedBytes()
-        var isOtherEmpty = true
-        var rest = updates.count
-        var last: (wave: Int32, run: Run?, key: UnsafeBufferPointer<UInt8>)?
+        var (wave, run): (Int32?, Run?) = (nil, nil)
         try updates.forEach { entry, key, tail in
-            let isNew = last?.wave != entry.wave
-            if isNew { Self.end(last) }
-            let run = isNew ? run(entry.wave, from: key) : last?.run
+            if entry.wave != wave { (wave, run) = (entry.wave, self.run(entry.wave, from: key)) }
             if let run {
                 try append(entry, key, tail, to: &run.bytes)
+                run.note(key)
             } else {
                 try append(entry, key, tail, to: &other)
-                isOtherEmpty = false
             }
-            last = (entry.wave, run, key)
-            rest -= 1
-            // The keys lie where they are until then.
-            if rest == 0 { Self.end(last) }
         }
-        guard !isOtherEmpty else { return }
+        guard !other.isEmpty else { return }
         try other.close(store)
         others.append(other)
-    }
-
-    private static func end(_ last: (wave: Int32, run: Run?, key: UnsafeBufferPointer<UInt8>)?) {
-        if let last { last.run?.lastKey = Array(last.key) }
     }
 
     /// The run of a wave, where it can take updates from `key` on.

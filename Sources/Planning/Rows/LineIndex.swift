@@ -4,9 +4,8 @@ struct LineIndex {
     enum Line {
         /// It has no end among the bytes that are there.
         case open
-        /// It ends at that offset of the block; `special` is the offset of its first byte that is not plain, -1 where all are,
-        /// and `specialCount` how many there are.
-        case ended(lineFeed: Int, special: Int, specialCount: Int)
+        /// It ends at that offset of the block; so many of its bytes are not plain.
+        case ended(lineFeed: Int, specialCount: Int)
     }
 
     /// Where each field of the line ends, counted from the line's begin; the last one ends at the line feed.
@@ -55,13 +54,10 @@ struct LineIndex {
             rest = ByteStretch(bytes + start, count: end &- start)
         }
         var count = known
-        var (special, specialCount) = (-1, 0)
+        var specialCount = 0
         while rest.lineFeeds == 0 {
             count = add(rest.commas, at: start &- begin, behind: count)
-            if rest.specials != 0 {
-                if special < 0 { special = start &+ rest.specials.trailingZeroBitCount }
-                specialCount &+= rest.specials.nonzeroBitCount
-            }
+            if rest.specials != 0 { specialCount &+= rest.specials.nonzeroBitCount }
             start &+= ByteStretch.byteCount
             guard start < end else {
                 forget()
@@ -71,15 +67,12 @@ struct LineIndex {
         }
         let line = rest.takeLine()
         count = add(line.commas, at: start &- begin, behind: count)
-        if line.specials != 0 {
-            if special < 0 { special = start &+ line.specials.trailingZeroBitCount }
-            specialCount &+= line.specials.nonzeroBitCount
-        }
+        if line.specials != 0 { specialCount &+= line.specials.nonzeroBitCount }
         let lineFeed = start &+ line.lineFeed
         separators[count] = UInt32(truncatingIfNeeded: lineFeed &- begin)
         fieldCount = count &+ 1
         (stretchStart, stretch) = (start, rest)
-        return .ended(lineFeed: lineFeed, special: special, specialCount: specialCount)
+        return .ended(lineFeed: lineFeed, specialCount: specialCount)
     }
 
     @inline(__always)

@@ -94,8 +94,8 @@ struct RowScanner: ~Copyable {
         while true {
             if begin < filled {
                 switch findLine(expected) {
-                case .ended(let lineFeed, let special, let specialCount):
-                    if let step = try takeLine(lineFeed, special, specialCount) { return step }
+                case .ended(let lineFeed, let specialCount):
+                    if let step = try takeLine(lineFeed, specialCount) { return step }
                 // The last line has no end, or a line is longer than a block.
                 case .open where isAtEnd || filled - begin == capacity: return try takeSlowly()
                 case .open: try refill()
@@ -140,10 +140,10 @@ struct RowScanner: ~Copyable {
         else { return nil }
         let known = start.fieldCount &- 1
         let line = index.index(buffer, begin..<filled, from: begin &+ start.byteCount, known: known)
-        guard case .ended(let lineFeed, let special, _) = line else { return line }
+        guard case .ended(let lineFeed, _) = line else { return line }
         let end = begin &+ start.byteCount
         // The fields may be all that the line has, or the last of them may go on.
-        let isCarriageReturn = special == end && lineFeed == end &+ 1
+        let isCarriageReturn = lineFeed == end &+ 1 && buffer[end] == Self.carriageReturn
         if index.separators[known] == UInt32(truncatingIfNeeded: start.byteCount) || isCarriageReturn { return line }
         index.forget()
         return nil
@@ -151,12 +151,13 @@ struct RowScanner: ~Copyable {
 
     /// Takes the line that was found; nil where it is blank.
     @inline(__always)
-    private mutating func takeLine(_ lineFeed: Int, _ special: Int, _ specialCount: Int) throws -> Step? {
+    private mutating func takeLine(_ lineFeed: Int, _ specialCount: Int) throws -> Step? {
         var (end, place) = (lineFeed, Place.block)
-        if special >= 0 {
+        if specialCount > 0 {
             // A carriage return is plain where it belongs to the line's end.
             if buffer[lineFeed &- 1] == Self.carriageReturn { end = lineFeed &- 1 }
-            if special != end { place = takeSpecials(end, specialCount &- (lineFeed &- end)) }
+            let restCount = specialCount &- (lineFeed &- end)
+            if restCount > 0 { place = takeSpecials(end, restCount) }
             if place == .copy { return try takeSlowly() }
         }
         let start = begin

@@ -33,7 +33,7 @@ struct UnquotedRow {
             let separator = Int(separators[field])
             let isQuoted = start < separator && line[start] == Self.quote
             let content = isQuoted ? start &+ 1..<separator &- 1 : start..<separator
-            Self.copyInVectors(line + content.lowerBound, to: bytes + end, count: content.count)
+            copyInVectors(UnsafeBufferPointer(start: line + content.lowerBound, count: content.count), to: bytes + end)
             end &+= content.count
             bytes[end] = Self.comma
             separators[field] = UInt32(truncatingIfNeeded: end)
@@ -57,20 +57,5 @@ struct UnquotedRow {
             start = separator &+ 1
         }
         return count
-    }
-
-    /// Copies some dozens of bytes sixteen at a time; what is written too much is overwritten by what follows.
-    private static func copyInVectors(
-        _ source: UnsafePointer<UInt8>,
-        to target: UnsafeMutablePointer<UInt8>,
-        count: Int
-    ) {
-        let (source, target) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
-        var offset = 0
-        while offset < count {
-            let vector = source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-            target.storeBytes(of: vector, toByteOffset: offset, as: SIMD16<UInt8>.self)
-            offset &+= 16
-        }
     }
 }
